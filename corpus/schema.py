@@ -1,0 +1,251 @@
+"""The tables of the workspace's database, as frozen, numbered migrations.
+
+A migration is text that never changes once released; the next change is the next number. Times are integer seconds
+since 1970 UTC; sessions are integers such as 20250407; prices are integer thousandths of a yuan, so that limit
+prices can be computed exactly; symbols in `quotes` are integers (600519), elsewhere six-digit text.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+INITIAL: Final = """
+-- Who publishes. usual_hour: the hour (Shanghai) at which a source that gives only dates appears.
+CREATE TABLE sources (
+    source     INTEGER PRIMARY KEY,
+    name       TEXT NOT NULL UNIQUE
+);
+
+-- Subscriptions.
+CREATE TABLE feeds (
+    url        TEXT PRIMARY KEY,
+    name       TEXT NOT NULL,
+    lang       TEXT,
+    tz         TEXT,
+    added_at   INTEGER NOT NULL
+);
+
+-- One row a published text. article is derived from key, so that every workspace numbers it alike.
+CREATE TABLE articles (
+    article       INTEGER PRIMARY KEY,
+    key           TEXT NOT NULL UNIQUE,
+    id            TEXT NOT NULL,
+    url           TEXT,
+    title         TEXT NOT NULL,
+    text          TEXT NOT NULL,
+    lang          TEXT,
+    source        INTEGER NOT NULL REFERENCES sources,
+    published_at  INTEGER,
+    precision     TEXT NOT NULL CHECK (precision IN ('second', 'minute', 'day', 'unknown')),
+    published_raw TEXT NOT NULL DEFAULT '',
+    first_seen_at INTEGER NOT NULL,
+    revisions     INTEGER NOT NULL DEFAULT 0,
+    story         INTEGER NOT NULL,
+    story_key     TEXT NOT NULL,      -- equal keys within a few days are one story
+    extra         TEXT,
+    CHECK ((published_at IS NULL) = (precision = 'unknown'))
+);
+CREATE INDEX articles_story_key ON articles (story_key, published_at);
+CREATE INDEX articles_story ON articles (story);
+
+-- All sources that carry an article, the first one too.
+CREATE TABLE article_sources (
+    article INTEGER NOT NULL REFERENCES articles,
+    source  INTEGER NOT NULL REFERENCES sources,
+    PRIMARY KEY (article, source)
+) WITHOUT ROWID;
+
+-- What an edited article said before: title and text as they stood until replaced_at.
+CREATE TABLE revisions (
+    article     INTEGER NOT NULL REFERENCES articles,
+    revision    INTEGER NOT NULL,
+    title       TEXT NOT NULL,
+    text        TEXT NOT NULL,
+    replaced_at INTEGER NOT NULL,
+    PRIMARY KEY (article, revision)
+) WITHOUT ROWID;
+
+-- What a program read in an article, and where that puts it in market time. version says which program;
+-- names: the newest company name it knew (see the table names).
+CREATE TABLE readings (
+    article          INTEGER PRIMARY KEY REFERENCES articles,
+    version          TEXT NOT NULL,
+    names            INTEGER NOT NULL,
+    lang             TEXT NOT NULL,
+    recap            INTEGER NOT NULL,
+    described        INTEGER,
+    voice            TEXT NOT NULL CHECK (voice IN ('told', 'news')),
+    session          INTEGER,
+    reaction_session INTEGER,
+    bucket           TEXT NOT NULL
+);
+CREATE INDEX readings_session ON readings (session, voice);
+
+-- Tags that stand: a human verdict has replaced the program's where there is one.
+CREATE TABLE tags (
+    article INTEGER NOT NULL REFERENCES articles,
+    label   TEXT NOT NULL,
+    score   REAL NOT NULL,
+    origin  TEXT NOT NULL CHECK (origin IN ('lexicon', 'model', 'human')),
+    tone    INTEGER NOT NULL CHECK (tone IN (-1, 0, 1)),
+    spans   TEXT NOT NULL,
+    version TEXT NOT NULL,
+    PRIMARY KEY (article, label)
+) WITHOUT ROWID;
+
+CREATE TABLE mentions (
+    article   INTEGER NOT NULL REFERENCES articles,
+    n         INTEGER NOT NULL,
+    kind      TEXT NOT NULL CHECK (kind IN ('company', 'index', 'board')),
+    symbol    TEXT NOT NULL,
+    name      TEXT NOT NULL,
+    start     INTEGER NOT NULL,
+    "end"     INTEGER NOT NULL,
+    tone      INTEGER,
+    strength  INTEGER NOT NULL,
+    ambiguous INTEGER NOT NULL,
+    version   TEXT NOT NULL,
+    PRIMARY KEY (article, n)
+) WITHOUT ROWID;
+CREATE INDEX mentions_symbol ON mentions (symbol);
+
+CREATE TABLE claims (
+    article    INTEGER NOT NULL REFERENCES articles,
+    n          INTEGER NOT NULL,
+    kind       TEXT NOT NULL,
+    subject    TEXT NOT NULL,
+    comparison TEXT NOT NULL,
+    value      REAL NOT NULL,
+    unit       TEXT NOT NULL,
+    part       TEXT NOT NULL,
+    start      INTEGER NOT NULL,
+    "end"      INTEGER NOT NULL,
+    session    INTEGER,
+    version    TEXT NOT NULL,
+    PRIMARY KEY (article, n)
+) WITHOUT ROWID;
+
+-- What people said of articles: present 1 or 0; tone may be unknown.
+CREATE TABLE labels (
+    article   INTEGER NOT NULL REFERENCES articles,
+    label     TEXT NOT NULL,
+    annotator TEXT NOT NULL,
+    present   INTEGER NOT NULL,
+    tone      INTEGER,
+    at        INTEGER NOT NULL,
+    PRIMARY KEY (article, label, annotator)
+) WITHOUT ROWID;
+
+-- Short names that quotes brought, in the order they were first met.
+CREATE TABLE names (
+    name_id INTEGER PRIMARY KEY,
+    name    TEXT NOT NULL UNIQUE
+);
+
+CREATE TABLE quotes (
+    session         INTEGER NOT NULL,
+    symbol          INTEGER NOT NULL,
+    name_id         INTEGER NOT NULL REFERENCES names,
+    close           INTEGER,
+    prev_close      INTEGER,
+    high            INTEGER,
+    low             INTEGER,
+    volume          INTEGER,
+    turnover        INTEGER,
+    float_value     INTEGER,
+    reported_return REAL,
+    PRIMARY KEY (session, symbol)
+) WITHOUT ROWID;
+CREATE INDEX quotes_symbol ON quotes (symbol, session);
+
+-- Every name a stock had, with the first session it was seen under it.
+CREATE TABLE symbols (
+    symbol        INTEGER NOT NULL,
+    name_id       INTEGER NOT NULL REFERENCES names,
+    first_session INTEGER NOT NULL,
+    last_session  INTEGER NOT NULL,
+    PRIMARY KEY (symbol, name_id)
+) WITHOUT ROWID;
+
+CREATE TABLE index_quotes (
+    session    INTEGER NOT NULL,
+    "index"    TEXT NOT NULL,
+    close      REAL NOT NULL,
+    prev_close REAL NOT NULL,
+    turnover   REAL,
+    PRIMARY KEY (session, "index")
+) WITHOUT ROWID;
+
+-- Index members over [valid_from, valid_to); 0 stands for an open end.
+CREATE TABLE memberships (
+    "index"    TEXT NOT NULL,
+    symbol     TEXT NOT NULL,
+    valid_from INTEGER NOT NULL,
+    valid_to   INTEGER NOT NULL DEFAULT 0,
+    name       TEXT NOT NULL,
+    name_en    TEXT,
+    weight     REAL,
+    PRIMARY KEY ("index", symbol, valid_from)
+) WITHOUT ROWID;
+
+-- Shenwan industry of each stock, from valid_from until its next spell.
+CREATE TABLE industries (
+    symbol     TEXT NOT NULL,
+    valid_from INTEGER NOT NULL,
+    code       TEXT NOT NULL,
+    PRIMARY KEY (symbol, valid_from)
+) WITHOUT ROWID;
+
+CREATE TABLE industry_names (
+    code  TEXT PRIMARY KEY,
+    level INTEGER NOT NULL,
+    name  TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- Breadth by session and universe. reported 1: from another source, as ingested; 0: computed here by version.
+CREATE TABLE breadth (
+    session       INTEGER NOT NULL,
+    universe      TEXT NOT NULL,
+    reported      INTEGER NOT NULL,
+    members       INTEGER NOT NULL,
+    advancers     INTEGER NOT NULL,
+    decliners     INTEGER NOT NULL,
+    unchanged     INTEGER NOT NULL,
+    suspended     INTEGER NOT NULL,
+    limit_up      INTEGER,
+    limit_down    INTEGER,
+    breadth       REAL,
+    mean_return   REAL,
+    median_return REAL,
+    turnover      REAL,
+    missing       INTEGER NOT NULL DEFAULT 0,
+    fresh         INTEGER NOT NULL DEFAULT 0,
+    version       TEXT NOT NULL,
+    PRIMARY KEY (session, universe, reported)
+) WITHOUT ROWID;
+CREATE INDEX breadth_universe ON breadth (universe, session);
+
+-- Sessions whose breadth must be computed again, because quotes, members or industries changed.
+CREATE TABLE stale_sessions (
+    session INTEGER PRIMARY KEY
+);
+
+CREATE TABLE models (
+    model      TEXT PRIMARY KEY,
+    created_at INTEGER NOT NULL,
+    status     TEXT NOT NULL CHECK (status IN ('candidate', 'active', 'retired')),
+    card       TEXT NOT NULL
+);
+
+-- What ran, when, with which versions, on how much.
+CREATE TABLE runs (
+    run         INTEGER PRIMARY KEY,
+    command     TEXT NOT NULL,
+    started_at  INTEGER NOT NULL,
+    finished_at INTEGER,
+    versions    TEXT NOT NULL DEFAULT '{}',
+    counts      TEXT NOT NULL DEFAULT '{}'
+);
+"""
+
+MIGRATIONS: Final[tuple[str, ...]] = (INITIAL,)

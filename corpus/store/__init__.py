@@ -1,0 +1,1 @@
+"""The only place with SQL: functions that take a connection and give values."""

@@ -1,0 +1,160 @@
+"""What was read in articles: tags, mentions, claims, and where each article stands in market time."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+from .codes import session_code
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from corpus.records import Alignment, Claim, Mention, Reading, Tag
+
+_TABLES: Final = ("tags", "mentions", "claims")
+
+
+def pending(connection: sqlite3.Connection, version: str) -> list[int]:
+    """Return the articles that `version` has not read, by number."""
+    query = (
+        "SELECT a.article FROM articles a LEFT JOIN readings r USING (article)"
+        " WHERE r.version IS NOT ? ORDER BY a.article"
+    )
+    return [row[0] for row in connection.execute(query, (version,))]
+
+
+def read_before_name(connection: sqlite3.Connection, newest: int) -> list[int]:
+    """Return the articles that were read when fewer names than `newest` were known."""
+    query = "SELECT article FROM readings WHERE names < ? ORDER BY article"
+    return [row[0] for row in connection.execute(query, (newest,))]
+
+
+def oldest_names(connection: sqlite3.Connection) -> int | None:
+    """Return the smallest number of names that any reading knew, None when nothing was read."""
+    row: tuple[int | None] = connection.execute("SELECT MIN(names) FROM readings").fetchone()
+    return row[0]
+
+
+def mark_names(connection: sqlite3.Connection, newest: int) -> None:
+    """Note that no reading would change by the names up to `newest`."""
+    connection.execute("UPDATE readings SET names = ? WHERE names < ?", (newest, newest))
+
+
+def save_readings(
+    connection: sqlite3.Connection,
+    items: Sequence[tuple[int, Reading, Alignment]],
+    version: str,
+    names: int,
+) -> None:
+    """Replace what is known of these articles; to be called in a transaction. Human verdicts are applied on top."""
+    numbers = [(number,) for number, _, _ in items]
+    for table in _TABLES:
+        connection.executemany(f"DELETE FROM {table} WHERE article = ?", numbers)  # noqa: S608
+    connection.executemany(
+        "INSERT OR REPLACE INTO readings VALUES (?,?,?,?,?,?,?,?,?,?)",
+        (_reading_row(number, reading, where, version, names) for number, reading, where in items),
+    )
+    connection.executemany(
+        "INSERT INTO tags VALUES (?,?,?,?,?,?,?)",
+        (_tag_row(number, tag, version) for number, reading, _ in items for tag in reading.tags),
+    )
+    connection.executemany(
+        "INSERT INTO mentions VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+        (
+            _mention_row(number, n, mention, version)
+            for number, reading, _ in items
+            for n, mention in enumerate(reading.mentions)
+        ),
+    )
+    connection.executemany(
+        "INSERT INTO claims VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+        (
+            _claim_row(number, n, claim, version)
+            for number, reading, _ in items
+            for n, claim in enumerate(reading.claims)
+        ),
+    )
+    apply_verdicts(connection, [number for number, _, _ in items])
+
+
+def _reading_row(number: int, reading: Reading, where: Alignment, version: str, names: int) -> tuple[object, ...]:
+    described, session, reaction = (
+        None if day is None else session_code(day) for day in (reading.described, where.session, where.reaction_session)
+    )
+    return (
+        number, version, names, reading.lang, int(reading.recap), described,
+        where.voice, session, reaction, where.bucket,
+    )  # fmt: skip
+
+
+def _tag_row(number: int, tag: Tag, version: str) -> tuple[object, ...]:
+    return number, tag.label, tag.score, tag.origin, tag.tone, json.dumps(tag.spans), version
+
+
+def _mention_row(number: int, n: int, mention: Mention, version: str) -> tuple[object, ...]:
+    return (
+        number, n, mention.kind, mention.symbol, mention.name, *mention.span,
+        mention.tone, mention.strength, int(mention.ambiguous), version,
+    )  # fmt: skip
+
+
+def _claim_row(number: int, n: int, claim: Claim, version: str) -> tuple[object, ...]:
+    session = None if claim.session is None else session_code(claim.session)
+    return (
+        number, n, claim.kind, claim.subject, claim.comparison, claim.value, claim.unit, claim.part, *claim.span,
+        session, version,
+    )  # fmt: skip
+
+
+def apply_verdicts(connection: sqlite3.Connection, numbers: Iterable[int]) -> None:
+    """Put human verdicts on these articles in the place of the program's tags: the latest of each label wins."""
+    for number in numbers:
+        verdicts = connection.execute(
+            "SELECT label, present, tone FROM labels WHERE article = ? ORDER BY at, annotator", (number,)
+        ).fetchall()
+        for label, present, tone in verdicts:
+            _apply_verdict(connection, number, label, present=bool(present), tone=tone)
+
+
+def _apply_verdict(connection: sqlite3.Connection, number: int, label: str, *, present: bool, tone: int | None) -> None:
+    if not present:
+        connection.execute("DELETE FROM tags WHERE article = ? AND label = ?", (number, label))
+        return
+    connection.execute(
+        "INSERT INTO tags VALUES (?1, ?2, 1.0, 'human', COALESCE(?3, 0), '[]', 'human')"
+        " ON CONFLICT DO UPDATE SET score = 1.0, origin = 'human', tone = COALESCE(?3, tone), version = 'human'",
+        (number, label, tone),
+    )
+
+
+def tag_rows(connection: sqlite3.Connection) -> Iterator[tuple[object, ...]]:
+    """Yield the rows of the export of tags, as `cli.md` names its columns; times in seconds, sessions as codes."""
+    return connection.execute(
+        "SELECT t.article, a.id, s.name, r.lang, a.published_at, r.voice, r.session, r.bucket, a.story, r.recap,"
+        " t.label, t.score, t.tone, t.origin, t.version"
+        " FROM tags t JOIN articles a USING (article) JOIN sources s USING (source) JOIN readings r USING (article)"
+        " ORDER BY r.session, t.article, t.label"
+    )
+
+
+def mention_rows(connection: sqlite3.Connection) -> Iterator[tuple[object, ...]]:
+    """Yield the rows of the export of mentions: companies only, one row a mention."""
+    return connection.execute(
+        "SELECT m.article, a.id, s.name, r.lang, a.published_at, r.recap, r.voice, r.reaction_session, r.session,"
+        " r.bucket, m.symbol, m.name, m.tone, m.strength, m.start, m.end"
+        " FROM mentions m JOIN articles a USING (article) JOIN sources s USING (source) JOIN readings r USING (article)"
+        " WHERE m.kind = 'company' ORDER BY r.reaction_session, m.article, m.n"
+    )
+
+
+def claim_rows(connection: sqlite3.Connection, session: int | None = None) -> Iterator[tuple[object, ...]]:
+    """Yield claims with the session they are about: the one they name, else the session of their article."""
+    return connection.execute(
+        "SELECT c.article, a.id, c.kind, c.subject, c.comparison, c.value, c.unit,"
+        " COALESCE(c.session, r.session) AS about, c.part, c.start, c.end"
+        " FROM claims c JOIN articles a USING (article) JOIN readings r USING (article)"
+        " WHERE ?1 IS NULL OR COALESCE(c.session, r.session) = ?1 ORDER BY about, c.article, c.n",
+        (session,),
+    )

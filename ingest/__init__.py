@@ -1,0 +1,1 @@
+"""Gets things in: feeds, pages, files, quotes, reference tables. Imports corpus only."""

@@ -1,0 +1,1 @@
+"""Reads text: language, tokens, lexicon, entities, tone, claims, recaps. Imports corpus only."""
