@@ -128,9 +128,11 @@ def _label(name: str, table: dict[str, Any]) -> Label:
             "unknown kind", identity=identity, cause=repr(table["kind"]), hint="use sector, theme or policy"
         )
     return Label(
-        *(table[key] for key in _REQUIRED),
-        *(_strings(identity, key, table.get(key)) for key in ("parents", "shenwan", "symbols")),
-        _terms(identity, table.get("terms", {})),
+        **{key: table[key] for key in _REQUIRED},
+        parents=_strings(identity, "parents", table.get("parents")),
+        shenwan=_strings(identity, "shenwan", table.get("shenwan")),
+        symbols=_strings(identity, "symbols", table.get("symbols")),
+        terms=_terms(identity, table.get("terms", {})),
     )
 
 

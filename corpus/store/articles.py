@@ -74,17 +74,20 @@ class _Writer:
         self.numbers: list[int] = []
 
     def add(self, draft: Draft, story_key: str) -> None:
-        known = self._db.execute("SELECT article, title, text FROM articles WHERE key = ?", (draft.key,)).fetchone()
-        if known is None:
-            number = self._insert(draft, story_key)
-        elif (known[1], known[2]) == (draft.title, draft.text):
-            number, self.same = int(known[0]), self.same + 1
-        else:
-            number = self._revise(known, draft)
+        known: tuple[int, str, str] | None = self._db.execute(
+            "SELECT article, title, text FROM articles WHERE key = ?", (draft.key,)
+        ).fetchone()
+        number = self._insert(draft, story_key) if known is None else self._meet(known, draft)
         self._db.executemany(
             "INSERT OR IGNORE INTO article_sources VALUES (?, ?)",
             [(number, self._source(name)) for name in draft.sources or ("unknown",)],
         )
+
+    def _meet(self, known: tuple[int, str, str], draft: Draft) -> int:
+        if known[1:] != (draft.title, draft.text):
+            return self._revise(known, draft)
+        self.same += 1
+        return known[0]
 
     def _insert(self, draft: Draft, story_key: str) -> int:
         number = self._free_number(draft.key)

@@ -1,0 +1,60 @@
+"""Names for the arrays of this package, and statistics of each row on the rows before it.
+
+A table is two-dimensional: sessions down, narratives across; NaN stands for what is not known.
+"""
+
+from __future__ import annotations
+
+from typing import Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+Ints: TypeAlias = npt.NDArray[np.int64]
+Bools: TypeAlias = npt.NDArray[np.bool_]
+
+WINDOW: Final = 20  # past sessions that a session is compared with: design, Linkage
+LEAST: Final = 10  # of them must be known
+
+
+def past_moments(table: Floats, window: int = WINDOW, least: int = LEAST) -> tuple[Floats, Floats]:
+    """Return mean and standard deviation (n - 1) of the `window` rows before each row; NaN where fewer than `least`.
+
+    The row itself is not among them: a day is never compared with itself.
+    """
+    padded = np.vstack([np.full((window, table.shape[1]), np.nan), table])
+    windows = np.lib.stride_tricks.sliding_window_view(padded, window, axis=0)[: len(table)]
+    known = np.isfinite(windows)
+    count = known.sum(axis=2)
+    enough = count >= least
+    safe = np.where(enough, count, 2)
+    mean = np.where(known, windows, 0.0).sum(axis=2) / safe
+    spread = np.where(known, windows - mean[:, :, None], 0.0)
+    sd = np.sqrt((spread**2).sum(axis=2) / (safe - 1))
+    return np.where(enough, mean, np.nan), np.where(enough, sd, np.nan)
+
+
+def standardise(table: Floats, floor: float) -> Floats:
+    """Return each row in the standard deviations of its past rows; a deviation under `floor` counts as `floor`."""
+    mean, sd = past_moments(table)
+    return (table - mean) / np.maximum(sd, floor)
+
+
+def robust_z(value: float | None, past: Floats, least: int = LEAST) -> float | None:
+    """Return `value` against the median of `past`, in median absolute deviations scaled to a normal's deviation.
+
+    One crash among the past does not blind it. 1.4826 is 1 / the upper quartile of the normal (Rousseeuw and Croux,
+    1993). None where the value or enough of the past is not known, or the past is constant.
+    """
+    known = past[np.isfinite(past)]
+    if value is None or len(known) < least:
+        return None
+    middle = float(np.median(known))
+    scale = 1.4826 * float(np.median(np.abs(known - middle)))
+    return (value - middle) / scale if scale > 0 else None
+
+
+def number(value: float) -> float | None:
+    """Return a plain float, None for NaN."""
+    return float(value) if np.isfinite(value) else None

@@ -1,0 +1,63 @@
+"""Where sentences, clauses and segments of a text end, in Chinese and English alike.
+
+Conventions: spans are half-open and partition the text; a span keeps the punctuation that closes it and the
+blanks that follow. A *clause* ends at every comma, also 、; a *segment* does not end at 、 (a list keeps its verb);
+a *sentence* ends at full stops, question and exclamation marks, semicolons and line ends.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from corpus.records import Span
+
+_HAN: Final = r"[\u3400-\u4dbf\u4e00-\u9fff]"
+# A stop after one capital letter (U.S.) or after these abbreviations ends nothing.
+_ABBREVIATED: Final = "".join(
+    rf"(?<!\b{word})" for word in ("[A-Z]", "Inc", "Co", "Ltd", "Corp", "No", "vs", "Mr", "Mrs", "Ms", "Dr", "St", "Jr")
+)
+_STOP: Final = rf"\.{{2,}}|{_ABBREVIATED}\.(?=\s|$|{_HAN})"
+_COMMA: Final = r",(?!\d)|(?<!\d),"
+# Headlines separate their parts by a blank between Chinese characters (or after a figure).
+_BLANK: Final = rf"(?<=[\u4e00-\u9fff%])[ \u3000]+(?={_HAN})"
+
+_SENTENCE: Final = re.compile(rf"(?:[。！？；\n\r!?;…]|{_STOP})+\s*")
+_SEGMENT: Final = re.compile(rf"(?:[。！？；，\n\r!?;…]|{_COMMA}|{_STOP})+\s*|{_BLANK}")
+_CLAUSE: Final = re.compile(rf"(?:[。！？；，、\n\r!?;…]|{_COMMA}|{_STOP})+\s*|{_BLANK}")
+
+
+def _split(text: str, breaks: re.Pattern[str]) -> list[Span]:
+    """Cut `text` after every match of `breaks`."""
+    spans: list[Span] = []
+    start = 0
+    for found in breaks.finditer(text):
+        spans.append((start, found.end()))
+        start = found.end()
+    if start < len(text):
+        spans.append((start, len(text)))
+    return spans
+
+
+def clauses(text: str) -> list[Span]:
+    """Return the clauses of `text`, in order; numbers such as 1,000 and 4.3% stay whole; empty text gives none."""
+    return _split(text, _CLAUSE)
+
+
+@lru_cache(maxsize=16)  # one text is read by several readers in a row
+def segments(text: str) -> tuple[Span, ...]:
+    """Return the segments of `text`: clauses that keep lists (甲、乙、丙) together."""
+    return tuple(_split(text, _SEGMENT))
+
+
+@lru_cache(maxsize=16)
+def sentence_spans(text: str) -> tuple[Span, ...]:
+    """Return what `sentences` returns, as a tuple that is kept for the next reader."""
+    return tuple(_split(text, _SENTENCE))
+
+
+def sentences(text: str) -> list[Span]:
+    """Return the sentences of `text`, in order; empty text gives none."""
+    return list(sentence_spans(text))

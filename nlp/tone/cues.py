@@ -1,0 +1,87 @@
+"""Words and figures that carry a tone, and where a text has them.
+
+Conventions: spans are half-open offsets into the text that was given; hits are sorted and do not overlap.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from importlib import resources
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+GROUPS_OF_FIGURES: Final = frozenset({"profit", "revenue", "move"})
+
+
+class Cue(NamedTuple):
+    """What words mean: sign -1, 0 or 1; strength 1 to 3; the group they belong to; who bears the sign."""
+
+    sign: int
+    strength: int
+    group: str
+    role: str
+
+
+class Hit(NamedTuple):
+    """A cue where it stands."""
+
+    start: int
+    end: int
+    cue: Cue
+
+
+def lexicon() -> dict[str, Any]:
+    """Return the tone lexicon that comes with the package."""
+    return tomllib.loads(resources.files("nlp").joinpath("lexicons/tone.toml").read_text(encoding="utf-8"))
+
+
+def entries(tables: Iterable[Mapping[str, Any]]) -> dict[str, Cue]:
+    """Return the cue of every word of `tables`; the first table that has a word decides."""
+    found: dict[str, Cue] = {}
+    for table in tables:
+        cue = Cue(table["sign"], table["strength"], table["group"], table["role"])
+        for word in (*table.get("zh", ()), *table.get("en", ())):
+            found.setdefault(word.lower(), cue)
+    return found
+
+
+def lowered(text: str) -> str:
+    """Return `text` in lower case and of the same length."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(char.lower() if char.isascii() else char for char in text)
+
+
+class Vocabulary:
+    """Finds cues in one pass: the leftmost, then the longest; Latin words only between word borders."""
+
+    def __init__(self, cues: Mapping[str, Cue]) -> None:
+        """Take the words (in lower case) with their cues."""
+        self._cues = tuple(cues.values())
+        self._latin = tuple(word[0].isascii() and word[0].isalpha() for word in cues)
+        self._automaton = AhoCorasick(list(cues), matchkind=MatchKind.LeftmostLongest)
+
+    def find(self, low: str) -> list[Hit]:
+        """Return the hits in `low`, a text in lower case."""
+        return [
+            Hit(start, end, self._cues[number])
+            for number, start, end in self._automaton.find_matches_as_indexes(low)
+            if not self._latin[number] or _bounded(low, start, end)
+        ]
+
+
+def _bounded(low: str, start: int, end: int) -> bool:
+    """Tell whether `low[start:end]` stands between borders of Latin words."""
+    before, after = low[start - 1 : start], low[end : end + 1]
+    return not (before.isascii() and before.isalnum()) and not (after.isascii() and after.isalnum())
+
+
+def merged(figures: Iterable[Hit], words: Iterable[Hit]) -> list[Hit]:
+    """Return both sorted by place; a figure replaces the words it overlaps."""
+    kept = sorted(figures)
+    taken = [(hit.start, hit.end) for hit in kept]
+    kept.extend(hit for hit in words if not any(hit.start < end and start < hit.end for start, end in taken))
+    return sorted(kept)

@@ -1,0 +1,138 @@
+"""Tone of figures: profit and revenue growth, losses, price moves, sizes of orders, buy-backs and cut holdings.
+
+Strength grows with the size: a profit that doubles or more is 3, one that grows by 40 % or more 2, less is 1.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from .cues import Cue, Hit
+
+_UP: Final = r"预增|增长|增加|上升|大增|猛增|暴增|激增|劲增|上涨|提升|提高|跃升|飙升|增(?!持|速|资)"
+_DOWN: Final = r"预减|下降|减少|下滑|大降|骤降|锐减|降低|下跌|大跌|缩水|降(?!本)|减(?!持|值)|跌"
+_NUMBER: Final = r"(?P<figure>\d[\d,]*(?:\.\d+)?)\s*(?:%|倍)"
+_BETWEEN: Final = r"(?:了|至|到|约|超过|超|逾|近|幅度?|达到?|为|分别|均|或|将|最高|不低于|不超过|至少|同比|\s|:|：)*"
+_PROFIT: Final = r"净利润?|净亏损|利润总额|营业利润|经营利润|税前利润|盈利|溢利|每股收益|EBITDA|利润(?!率|分配)"
+_REVENUE: Final = (
+    r"营收|营业总?收入|营运收入|总收入|收入|销售额|销售收入|销量|营业额|签约金额|签约销售|销售金额|交付量|产量|订单|保费|出货量|业务量|吞吐量|销售面积|客运量|票房"
+)
+_FROM_TO: Final = rf"(?:(?P<up>{_UP})|(?P<down>{_DOWN})){_BETWEEN}{_NUMBER}"
+_PROFIT_ZH: Final = re.compile(rf"(?:{_PROFIT})(?:(?!{_REVENUE}|{_PROFIT})[^。；;\n]){{0,36}}?{_FROM_TO}")
+_REVENUE_ZH: Final = re.compile(rf"(?:{_REVENUE})(?:(?!{_PROFIT}|{_REVENUE})[^。；;\n]){{0,36}}?{_FROM_TO}")
+_MOVE_ZH: Final = re.compile(
+    r"(?P<up>(?:大|暴|收|领|上|齐|飙|拉|跟|微|小幅|均|普|开)?涨|拉升|飙升|反弹|高开)(?P<rest>(?:幅)?(?:一度)?(?:扩大)?(?:至|超过|超|逾|近|约|达|了|到|为)*)\s*"
+    r"(?P<figure>\d+(?:\.\d+)?)\s*%"
+    r"|(?P<down>(?:大|暴|收|领|下|齐|急|跟|微|小幅|均|普|开)?跌|下挫|重挫|走低|低开)(?:幅)?(?:一度)?(?:扩大)?(?:至|超过|超|逾|近|约|达|了|到|为)*\s*"
+    r"(?P<figure2>\d+(?:\.\d+)?)\s*%"
+)
+_EN: Final = re.compile(
+    r"(?P<what>profits?|net income|earnings|revenues?|sales|deliveries|shares?|stocks?|index)?[^.;,\n\d]{0,24}?"
+    r"\b(?:(?P<up>rises?|rose|gain(?:s|ed)?|jump(?:s|ed)?|surge[sd]?|soar(?:s|ed)?|climb(?:s|ed)?|up|grew|grows|increase[sd]?|rall(?:y|ies|ied)|adds|added|advance[sd]?)"
+    r"|(?P<down>falls?|fell|drop(?:s|ped)?|declin(?:es|ed|e)|down|slump(?:s|ed)?|plunge[sd]?|tumble[sd]?|slid(?:es|e)?|sank|sinks|decrease[sd]?|lost|los(?:es|e)|shed|sheds))"
+    r"(?: by| more than| over| nearly| about| almost| around| as much as| sharply| another)* (?P<figure>\d+(?:\.\d+)?)\s?(?:%|percent|pct|per cent)",
+    re.IGNORECASE,
+)
+_ORDER: Final = re.compile(
+    r"(?:中标|合同|订单|定点|采购|项目)[^。；\n]{0,24}?(?P<figure>\d[\d,]*(?:\.\d+)?)(?P<unit>万|亿)(?:美|欧|港)?元"
+    r"|占[^。；\n]{0,18}?(?:营业总?收入|营收)[^。；\n]{0,8}?(?P<share>\d+(?:\.\d+)?)%"
+)
+_BUYBACK: Final = re.compile(
+    r"(?P<verb>拟回购|拟以|提议|回购|增持)[^。；\n]{0,20}?(?P<figure>\d[\d,]*(?:\.\d+)?)(?P<unit>万|亿)?(?:元)?(?:[-至~—](?P<to>\d[\d,.]*)(?P<unit2>万|亿)?元)?"
+)
+_CUT: Final = re.compile(r"减持(?:计划)?[^。；\n%]{0,14}?(?P<figure>\d+(?:\.\d+)?)%")
+
+
+def _value(words: str) -> float:
+    """Return the value of digits with commas."""
+    return float(words.replace(",", ""))
+
+
+def growth_strength(percent: float) -> int:
+    """Return the strength of a profit's change by `percent`."""
+    return 3 if percent >= 100 else 2 if percent >= 40 else 1  # noqa: PLR2004
+
+
+def move_strength(percent: float) -> int:
+    """Return the strength of a price's change by `percent`; 9.5 % is near a main-board limit."""
+    return 3 if percent >= 9.5 else 2 if percent >= 4 else 1  # noqa: PLR2004
+
+
+def _growth(text: str, pattern: re.Pattern[str], group: str, start: int) -> list[Hit]:
+    """Return the growth rates that `pattern` finds; revenue never counts for more than 2."""
+    hits = []
+    for found in pattern.finditer(text, start):
+        times = found.group().endswith("倍")
+        strength = growth_strength(_value(found["figure"]) * (100 if times else 1))
+        sign = 1 if found["up"] else -1
+        if sign < 0 and "亏" in found.group()[: found.start("figure") - found.start()]:
+            sign = 1  # 亏损减少, a loss that shrinks
+        hits.append(Hit(found.start(), found.end(), Cue(sign, _tempered(strength, sign, group), group, "self")))
+    return hits
+
+
+def _tempered(strength: int, sign: int, group: str) -> int:
+    """Return the strength that a growth rate has in its group."""
+    return min(strength, 3 if group == "profit" else 2 if sign < 0 or strength > 1 else 1)
+
+
+def _moves(text: str) -> list[Hit]:
+    """Return the price moves in per cent."""
+    hits = []
+    for found in _MOVE_ZH.finditer(text):
+        up = found["up"] is not None
+        strength = move_strength(float(found["figure"] or found["figure2"]))
+        hits.append(Hit(found.start(), found.end(), Cue(1 if up else -1, strength, "move", "self")))
+    return hits
+
+
+def _english(text: str) -> list[Hit]:
+    """Return growth and moves in English."""
+    hits = []
+    for found in _EN.finditer(text):
+        what = (found["what"] or "").lower()
+        group = "profit" if what.startswith(("profit", "net", "earn")) else "move" if what[:2] in ("sh", "st", "in", "") else "revenue"
+        percent = _value(found["figure"])
+        strength = move_strength(percent) if group == "move" else growth_strength(percent)
+        start = found.start("up") if found["up"] else found.start("down")
+        hits.append(Hit(start, found.end(), Cue(1 if found["up"] else -1, strength, group, "self")))
+    return hits
+
+
+def _disjoint(hits: list[Hit]) -> list[Hit]:
+    """Return `hits` by place, without those that overlap an earlier one."""
+    kept: list[Hit] = []
+    for hit in sorted(hits):
+        if not kept or hit.start >= kept[-1].end:
+            kept.append(hit)
+    return kept
+
+
+def figures(text: str) -> list[Hit]:
+    """Return the tones of growth rates and moves in `text`, by place, not overlapping."""
+    hits: list[Hit] = []
+    if "%" in text or "倍" in text:
+        hits = _growth(text, _PROFIT_ZH, "profit", 0) + _growth(text, _REVENUE_ZH, "revenue", 0) + _moves(text)
+    return _disjoint(hits + (_english(text) if " " in text and "p" in text else []))
+
+
+def order_strength(text: str) -> int | None:
+    """Return the strength of the orders whose size `text` states: by share of revenue, else by amount."""
+    best: int | None = None
+    for found in _ORDER.finditer(text):
+        if found["share"]:
+            size = 3 if float(found["share"]) >= 30 else 2 if float(found["share"]) >= 5 else 1  # noqa: PLR2004
+        else:
+            yuan = _value(found["figure"]) * (1e8 if found["unit"] == "亿" else 1e4)
+            size = 3 if yuan >= 5e9 else 2 if yuan >= 2e8 else 1  # noqa: PLR2004
+        best = max(best or 0, size)
+    return best
+
+
+def cut_strength(text: str) -> int | None:
+    """Return the strength of the cuts of holdings whose share of the capital `text` states."""
+    shares = [float(found["figure"]) for found in _CUT.finditer(text)]
+    if not shares:
+        return None
+    return 3 if max(shares) >= 5 else 2 if max(shares) >= 1 else 1  # noqa: PLR2004
