@@ -7,7 +7,7 @@ close / previous close - 1 of the same row, never of adjusted series.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -20,10 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from corpus.store.tape import QuoteRow
+    from corpus.store.tape import QuoteRow, ReturnRow
 
     from .arrays import Bools, Floats, Ints
-    from .limits import Board
 
 _NO_BOARD: Final = len(BOARDS)
 
@@ -73,12 +72,19 @@ def sheet(session: date, rows: Sequence[QuoteRow]) -> Sheet:
     upper, lower = _limits(session, board, name, np.where(priced, prev, 0))
     limited = priced & ~fresh & (upper > 0)
     change = np.where(priced, close / np.where(priced, prev, 1) - 1.0, np.where(traded, reported, np.nan))
-    sign = np.where(priced, np.sign(close - prev), np.sign(np.where(traded, reported, 0.0)).astype(np.int64))
+    told = np.sign(np.nan_to_num(reported)).astype(np.int64)
+    sign = np.where(priced, np.sign(close - prev), np.where(traded, told, 0))
     return Sheet(
         session, symbol, name, board, traded, priced, fresh & traded, change, sign,
         limited & (close == upper), limited & (close == lower),
         np.nan_to_num(_real(rows, 7)), _real(rows, 8),
     )  # fmt: skip
+
+
+def light_sheet(session: date, rows: Sequence[ReturnRow]) -> Sheet:
+    """Arrange returns of one session, sorted by symbol; without names there are no limits and no first sessions."""
+    page = sheet(session, [(row[1], "", row[2], row[3], None, None, row[4], None, None, row[5]) for row in rows])
+    return replace(page, limit_up=np.zeros_like(page.traded), limit_down=np.zeros_like(page.traded))
 
 
 def _whole(rows: Sequence[QuoteRow], at: int) -> Ints:
@@ -158,7 +164,8 @@ class _Counts:
         return np.bincount(self._group[flag[self._at]], minlength=self._size)
 
     def _sum(self, values: Floats) -> Floats:
-        return np.bincount(self._group, weights=values[self._at], minlength=self._size)
+        sums = np.bincount(self._group, weights=values[self._at], minlength=self._size)
+        return sums.astype(np.float64)
 
     def _medians(self) -> Floats:
         change = self._page.change[self._at]
@@ -180,8 +187,3 @@ class _Counts:
             float(self.mean[n]) if some else None, float(self.median[n]) if some else None,
             float(self.turnover[n]), missing, int(self.fresh[n]),
         )  # fmt: skip
-
-
-def board_number(board: Board) -> int:
-    """Return the number by which a Sheet knows a board."""
-    return BOARDS.index(board)

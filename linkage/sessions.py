@@ -97,7 +97,7 @@ def moment(session: date, clock: time) -> datetime:
     return datetime.combine(session, clock, SHANGHAI)
 
 
-def align(  # noqa: PLR0913 - what a text says of its time, one argument each
+def align(  # noqa: PLR0913, PLR0917 - what a text says of its time, one argument each
     published_at: datetime | None,
     precision: Precision,
     recap: bool,  # noqa: FBT001 - a property of the text, in the order of Reading

@@ -40,25 +40,30 @@ DATE: Final = re.compile(
     |\b(?P<today2>[Tt]oday)\b|\b(?P<yesterday2>[Yy]esterday)\b""",
     re.VERBOSE,
 )
-_NEXT: Final = re.compile(r"(?:下|本|每|至|到|[Nn]ext |[Ee]very |[Tt]his )\Z")
+# Words before a date that make it another one: next Monday, against yesterday, since October 23.
+_ELSEWHERE: Final = re.compile(r"(?:下|每|较|比|与|自|从|[Nn]ext |[Ee]very |[Ss]ince (?:its |the )?|(?:than|from|after|until|by|to) )\Z")
+_AFTERWARDS: Final = re.compile(r"同时?段|此时|同期|的?基础|(?:以来|起)(?!伏)")
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A date that a text names, where, and whether its words fix it without the publication (explicit)."""
+    """A date that a text names, and where; `explicit` when its year stands with it, `near` for 今日 or yesterday."""
 
     day: date | None
     span: Span
     explicit: bool
+    near: bool = False
 
 
 def named_dates(text: str, today: date | None, start: int = 0, end: int | None = None) -> list[Named]:
     """Return the dates named in `text[start:end]`, in order; `today` (naive Shanghai date) resolves relative ones."""
     found = []
     for match in DATE.finditer(text, start, len(text) if end is None else end):
-        ahead = _NEXT.search(text, max(0, match.start() - 6), match.start())
-        if ahead is None or ahead.group() in ("本", "This ", "this ", "至", "到"):
-            found.append(Named(_resolve(match, today), match.span(), match["y1"] is not None or bool(match["y4"])))
+        ahead = _ELSEWHERE.search(text[max(0, match.start() - 10) : match.start()])
+        if ahead is None and _AFTERWARDS.match(text, match.end()) is None:
+            explicit = bool(match["y1"] or match["y4"] or match["y5"])
+            near = bool(match["today"] or match["today2"] or match["yesterday"] or match["yesterday2"])
+            found.append(Named(_resolve(match, today), match.span(), explicit, near))
     return found
 
 

@@ -1,4 +1,8 @@
-"""Decides which labels a text bears: the lexicon's evidence, the industries of the companies it names, the hierarchy."""
+"""Decides which labels a text bears.
+
+Three kinds of evidence: the lexicon's terms, the industries of the companies named, and the hierarchy (a theme
+supports its sector).
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,6 @@ if TYPE_CHECKING:
     from corpus.records import Company, Mention, Span
     from corpus.taxonomy import Taxonomy
 
-    from .lexicon import Evidence
 
 THRESHOLD: Final = 0.5  # a score from which a label stands
 MOST: Final = 8  # a text about more than this is a digest: its plainest labels are kept
@@ -39,7 +42,9 @@ class Labeller:
         """Build the lexicon and the table from companies to the labels of their industries."""
         self._lexicon = Lexicon(taxonomy)
         self._parents = {label.id: label.parents for label in taxonomy.labels.values()}
-        sectors = {code: label.id for label in taxonomy.labels.values() if label.kind == "sector" for code in label.shenwan}
+        sectors = {
+            code: label.id for label in taxonomy.labels.values() if label.kind == "sector" for code in label.shenwan
+        }
         by_company = ((c.symbol, sectors.get(f"{c.industry[:2]}0000")) for c in companies if c.industry)
         self._sector_of: Mapping[str, str] = {symbol: label for symbol, label in by_company if label}
 

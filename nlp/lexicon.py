@@ -30,7 +30,7 @@ STEEPNESS: Final = 1.6
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The terms of one label in one text: `score` in [0, 1] and the spans, in text order; `titled`: one is in the title."""
+    """The terms of one label in one text: a score in [0, 1], the spans in text order, whether one is in the title."""
 
     score: float
     spans: tuple[Span, ...]

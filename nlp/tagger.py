@@ -5,6 +5,7 @@ A `Reader` is built once per process from the taxonomy and the workspace's compa
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -21,7 +22,6 @@ from .tone import ToneReader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from dataclasses import dataclass
     from datetime import datetime
 
     from corpus.records import Company, Mention, Precision, Span
@@ -87,7 +87,5 @@ class Reader:
 
 
 def _with_tone(mention: Mention, tones: Mapping[str, CompanyTone]) -> Mention:
-    from dataclasses import replace  # noqa: PLC0415
-
     tone = tones.get(mention.symbol) if mention.kind == "company" else None
     return mention if tone is None else replace(mention, tone=tone.tone, strength=tone.strength)

@@ -125,6 +125,11 @@ def chinese(text: str) -> list[str]:
     return tokens
 
 
+def known(word: str) -> bool:
+    """Whether the dictionary has this word, rather than the hidden Markov model having guessed it."""
+    return bool(_cutter().known.get(word))
+
+
 # Amounts, percentages, tickers, index names and hyphenated names that spaCy's rules would take apart.
 _WHOLE: Final = re.compile(
     r"""(?:[A-Z]{1,3}\$|US\$|[$¥€£])?\d[\d,]*(?:\.\d+)?(?:%|bn|mn|tn|[kKmMbB])?   # 4.3%  US$1.8bn  1,000

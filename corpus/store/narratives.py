@@ -1,0 +1,129 @@
+"""What texts said, session by session: counts of tags, the day's articles, and the companies that news names.
+
+Every query takes a `Window`: the sessions it may see, the moment by which an article must have been seen, and for the
+last session the moment before which it must have been published. Rows are plain tuples.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+if TYPE_CHECKING:
+    import sqlite3
+
+# voice, session, label ("" stands for all texts, tagged or not), stories, articles, stories up, stories down
+CountRow: TypeAlias = tuple[str, int, str, int, int, int, int]
+# article, voice, bucket, story, published_at, precision, title, url, source
+ArticleRow: TypeAlias = tuple[int, str, str, int, int | None, str, str, str | None, str]
+# label, symbol, name, tone, strength, story, article
+NamedRow: TypeAlias = tuple[str, int, str, int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Sessions first to last, both included; `seen_by` and `published_before` in seconds, None: no bound.
+
+    `published_before` bounds the articles of the last session only; a text known to the day counts as published when
+    that day is over.
+    """
+
+    first: int
+    last: int
+    seen_by: int | None = None
+    published_before: int | None = None
+
+
+# 1 first, 2 last, 3 seen by, 4 published before. The joins are crossed to fix their order: from the window's readings
+# to their articles, never through all articles.
+_SEEN: Final = """
+    FROM readings r CROSS JOIN articles a ON a.article = r.article
+    WHERE r.session BETWEEN ?1 AND ?2
+      AND (?3 IS NULL OR a.first_seen_at <= ?3)
+      AND (?4 IS NULL OR r.session < ?2
+           OR CASE a.precision WHEN 'day' THEN a.published_at + 86400 <= ?4 ELSE a.published_at < ?4 END)
+"""
+_COUNTS: Final = f"""
+    WITH seen AS MATERIALIZED (SELECT r.voice, r.session, r.article, a.story {_SEEN}),
+    votes AS (
+        SELECT s.voice, s.session, t.label, s.story, COUNT(*) AS articles, SUM(t.tone) AS tone
+        FROM seen s CROSS JOIN tags t ON t.article = s.article
+        GROUP BY s.voice, s.session, t.label, s.story
+    )
+    SELECT voice, session, label, COUNT(*), SUM(articles), SUM(tone > 0), SUM(tone < 0)
+    FROM votes GROUP BY voice, session, label
+    UNION ALL
+    SELECT voice, session, '', COUNT(DISTINCT story), COUNT(*), 0, 0 FROM seen GROUP BY voice, session
+    ORDER BY 1, 2, 3
+"""  # noqa: S608 - built from constants
+
+
+def _bounds(window: Window) -> tuple[int, int, int | None, int | None]:
+    return window.first, window.last, window.seen_by, window.published_before
+
+
+def label_counts(connection: sqlite3.Connection, window: Window) -> list[CountRow]:
+    """Return counts by voice, session and label; a story has one vote, the sign of its summed tone."""
+    return connection.execute(_COUNTS, _bounds(window)).fetchall()
+
+
+def label_sources(connection: sqlite3.Connection, window: Window) -> dict[tuple[str, int, str], int]:
+    """Return the number of distinct sources by voice, session and label."""
+    query = f"""
+        WITH seen AS MATERIALIZED (SELECT r.voice, r.session, r.article {_SEEN})
+        SELECT s.voice, s.session, t.label, COUNT(DISTINCT c.source)
+        FROM seen s CROSS JOIN tags t ON t.article = s.article
+        CROSS JOIN article_sources c ON c.article = s.article
+        GROUP BY s.voice, s.session, t.label
+    """  # noqa: S608 - built from constants
+    return {(voice, session, label): n for voice, session, label, n in connection.execute(query, _bounds(window))}
+
+
+def day_articles(connection: sqlite3.Connection, window: Window) -> list[ArticleRow]:
+    """Return the window's articles, by number; pass a window of one session."""
+    query = f"""
+        WITH seen AS MATERIALIZED (SELECT r.article, r.voice, r.bucket {_SEEN})
+        SELECT s.article, s.voice, s.bucket, a.story, a.published_at, a.precision, a.title, a.url, c.name
+        FROM seen s CROSS JOIN articles a ON a.article = s.article CROSS JOIN sources c ON c.source = a.source
+        ORDER BY s.article
+    """  # noqa: S608 - built from constants
+    return connection.execute(query, _bounds(window)).fetchall()
+
+
+def day_tags(connection: sqlite3.Connection, window: Window) -> list[tuple[int, str, float, int]]:
+    """Return (article, label, score, tone) of the window's articles, by article and label."""
+    query = f"""
+        WITH seen AS MATERIALIZED (SELECT r.article {_SEEN})
+        SELECT t.article, t.label, t.score, t.tone FROM seen s CROSS JOIN tags t ON t.article = s.article
+        ORDER BY t.article, t.label
+    """  # noqa: S608 - built from constants
+    return connection.execute(query, _bounds(window)).fetchall()
+
+
+def day_sources(connection: sqlite3.Connection, window: Window) -> list[tuple[int, str]]:
+    """Return (article, source) for every source that carries one of the window's articles."""
+    query = f"""
+        WITH seen AS MATERIALIZED (SELECT r.article {_SEEN})
+        SELECT s.article, n.name FROM seen s CROSS JOIN article_sources c ON c.article = s.article
+        CROSS JOIN sources n ON n.source = c.source ORDER BY s.article, n.name
+    """  # noqa: S608 - built from constants
+    return connection.execute(query, _bounds(window)).fetchall()
+
+
+def named_companies(connection: sqlite3.Connection, window: Window) -> list[NamedRow]:
+    """Return the companies that the window's news names with a tone, once a label of the article.
+
+    A company counts only if quotes had brought it by the window's last session, and under a short name that no later
+    quote brought: what the future teaches about names must not change the past.
+    """
+    query = f"""
+        WITH seen AS MATERIALIZED (SELECT r.article, a.story {_SEEN} AND r.voice = 'news')
+        SELECT t.label, CAST(m.symbol AS INTEGER) AS code, m.name, m.tone, m.strength, s.story, s.article
+        FROM seen s CROSS JOIN mentions m ON m.article = s.article CROSS JOIN tags t ON t.article = s.article
+        WHERE m.kind = 'company' AND m.tone <> 0 AND NOT m.ambiguous
+          AND EXISTS (SELECT 1 FROM symbols y WHERE y.symbol = CAST(m.symbol AS INTEGER) AND y.first_session <= ?2)
+          AND NOT EXISTS (SELECT 1 FROM symbols y JOIN names n USING (name_id)
+                          WHERE y.symbol = CAST(m.symbol AS INTEGER) AND n.name = m.name AND y.first_session > ?2)
+        ORDER BY t.label, code, s.article, m.n
+    """  # noqa: S608 - built from constants
+    return connection.execute(query, _bounds(window)).fetchall()

@@ -1,0 +1,215 @@
+"""What prices did: reads quotes, members, industries and breadth, and writes breadth that was computed.
+
+Sessions are codes such as 20250407, prices thousandths of a yuan, symbols whole numbers. Rows are plain tuples;
+nothing here decides what a report may see: callers name the sessions.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from .codes import session_code
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from corpus.records import Breadth
+
+# symbol, name, close, previous close, high, low, volume, turnover, float value, reported return
+QuoteRow: TypeAlias = tuple[
+    int,
+    str,
+    int | None,
+    int | None,
+    int | None,
+    int | None,
+    int | None,
+    int | None,
+    int | None,
+    float | None,
+]
+# session, symbol, close, previous close, volume, reported return
+ReturnRow: TypeAlias = tuple[int, int, int | None, int | None, int | None, float | None]
+# session, universe, reported, members, advancers, decliners, unchanged, suspended, limit up, limit down, breadth,
+# mean return, median return, turnover, missing, fresh
+BreadthRow: TypeAlias = tuple[
+    int,
+    str,
+    int,
+    int,
+    int,
+    int,
+    int,
+    int,
+    int | None,
+    int | None,
+    float | None,
+    float | None,
+    float | None,
+    float | None,
+    int,
+    int,
+]
+
+_BREADTH: Final = (
+    "session, universe, reported, members, advancers, decliners, unchanged, suspended, limit_up, limit_down, breadth,"
+    " mean_return, median_return, turnover, missing, fresh"
+)
+_RETURN: Final = "q.session, q.symbol, q.close, q.prev_close, q.volume, q.reported_return"
+
+
+def quotes_on(connection: sqlite3.Connection, session: int) -> list[QuoteRow]:
+    """Return the quotes of one session, by symbol."""
+    query = (
+        "SELECT symbol, name, close, prev_close, high, low, volume, turnover, float_value, reported_return"
+        " FROM quotes JOIN names USING (name_id) WHERE session = ? ORDER BY symbol"
+    )
+    return connection.execute(query, (session,)).fetchall()
+
+
+def returns_of(connection: sqlite3.Connection, sessions: Sequence[int], symbols: Sequence[int]) -> list[ReturnRow]:
+    """Return what these stocks did on these sessions; one look-up a stock and session."""
+    query = (
+        f"SELECT {_RETURN} FROM json_each(?1) s CROSS JOIN json_each(?2) m"  # noqa: S608 - a constant
+        " CROSS JOIN quotes q ON q.session = s.value AND q.symbol = m.value"
+    )
+    return connection.execute(query, (json.dumps(list(sessions)), json.dumps(list(symbols)))).fetchall()
+
+
+def returns_between(connection: sqlite3.Connection, sessions: Sequence[int], low: int, high: int) -> list[ReturnRow]:
+    """Return what all stocks with low <= symbol <= high did on these sessions; one scan a session."""
+    query = (
+        f"SELECT {_RETURN} FROM json_each(?1) s"  # noqa: S608 - a constant
+        " CROSS JOIN quotes q ON q.session = s.value AND q.symbol BETWEEN ?2 AND ?3"
+    )
+    return connection.execute(query, (json.dumps(list(sessions)), low, high)).fetchall()
+
+
+def weighted_returns(
+    connection: sqlite3.Connection, sessions: Sequence[int], low: int = 0, high: int = 999_999
+) -> dict[int, float]:
+    """Return by session the mean return weighted by float market value before the session, over a range of symbols.
+
+    The value before is the value after, divided by what the price did. A stock that more than tripled is left out: only
+    a first session does that, and it belongs to no index yet.
+    """
+    query = (
+        "SELECT q.session, SUM(q.float_value - 1.0 * q.float_value * q.prev_close / q.close)"
+        " / SUM(1.0 * q.float_value * q.prev_close / q.close)"
+        " FROM json_each(?1) s CROSS JOIN quotes q ON q.session = s.value AND q.symbol BETWEEN ?2 AND ?3"
+        " WHERE q.close > 0 AND q.prev_close > 0 AND q.float_value > 0 AND q.close < 3 * q.prev_close"
+        " GROUP BY q.session"
+    )
+    return dict(connection.execute(query, (json.dumps(list(sessions)), low, high)).fetchall())
+
+
+def breadth_of(connection: sqlite3.Connection, sessions: Sequence[int], universe: str) -> list[BreadthRow]:
+    """Return the breadth of one universe on these sessions, computed before reported."""
+    query = (
+        f"SELECT {_BREADTH} FROM breadth WHERE universe = ?2"  # noqa: S608 - a constant
+        " AND session IN (SELECT value FROM json_each(?1)) ORDER BY session, reported"
+    )
+    return connection.execute(query, (json.dumps(list(sessions)), universe)).fetchall()
+
+
+def breadth_family(connection: sqlite3.Connection, sessions: Sequence[int], prefix: str) -> list[BreadthRow]:
+    """Return the breadth of all universes whose id starts with `prefix` on these sessions, computed before reported."""
+    query = (
+        f"SELECT {_BREADTH} FROM json_each(?1) s CROSS JOIN breadth b"  # noqa: S608 - a constant
+        " ON b.session = s.value AND b.universe >= ?2 AND b.universe < ?3 ORDER BY session, universe, reported"
+    )
+    return connection.execute(query, (json.dumps(list(sessions)), prefix, f"{prefix}\U0010ffff")).fetchall()
+
+
+def breadth_between(connection: sqlite3.Connection, first: int, until: int, universe: str | None) -> list[BreadthRow]:
+    """Return breadth over the half-open range of sessions, of one universe or of all, computed before reported."""
+    query = (
+        f"SELECT {_BREADTH} FROM breadth WHERE session >= ? AND session < ? AND (?3 IS NULL OR universe = ?3)"  # noqa: S608
+        " ORDER BY session, universe, reported"
+    )
+    return connection.execute(query, (first, until, universe)).fetchall()
+
+
+def reported_universes(connection: sqlite3.Connection, session: int) -> list[str]:
+    """Return the universes with breadth from another source on a session."""
+    query = "SELECT universe FROM breadth WHERE session = ? AND reported = 1"
+    return [row[0] for row in connection.execute(query, (session,))]
+
+
+def index_returns(connection: sqlite3.Connection, sessions: Sequence[int], index: str) -> dict[int, float]:
+    """Return by session what an index did, as a fraction of its previous close."""
+    query = (
+        'SELECT session, close / prev_close - 1 FROM index_quotes WHERE "index" = ?2 AND prev_close > 0'
+        " AND session IN (SELECT value FROM json_each(?1))"
+    )
+    return dict(connection.execute(query, (json.dumps(list(sessions)), index)).fetchall())
+
+
+def industry_spells(connection: sqlite3.Connection, until: int) -> list[tuple[int, int, str]]:
+    """Return (symbol, valid_from, code) of the industry spells begun on or before `until`, by symbol and begin."""
+    query = (
+        "SELECT CAST(symbol AS INTEGER), valid_from, code FROM industries WHERE valid_from <= ? ORDER BY symbol,"
+        " valid_from"
+    )
+    return connection.execute(query, (until,)).fetchall()
+
+
+def industry_names(connection: sqlite3.Connection) -> dict[str, str]:
+    """Return the names of the Shenwan codes."""
+    return dict(connection.execute("SELECT code, name FROM industry_names"))
+
+
+def member_spells(connection: sqlite3.Connection, since: int, until: int) -> list[tuple[str, int, int, int]]:
+    """Return (index, symbol, valid_from, valid_to) of the memberships in force at some time from `since` to `until`.
+
+    Both ends are included; valid_to 0 stands for an open end.
+    """
+    query = (
+        'SELECT "index", CAST(symbol AS INTEGER), valid_from, valid_to FROM memberships'
+        ' WHERE valid_from <= ?2 AND (valid_to = 0 OR valid_to > ?1) ORDER BY "index", symbol, valid_from'
+    )
+    return connection.execute(query, (since, until)).fetchall()
+
+
+def latest_quoted(connection: sqlite3.Connection, until: int) -> int | None:
+    """Return the latest session with quotes or reported breadth on or before `until`, None when there is none."""
+    row: tuple[int | None] = connection.execute(
+        "SELECT MAX(session) FROM (SELECT MAX(session) AS session FROM quotes WHERE session <= ?1"
+        " UNION ALL SELECT MAX(session) FROM breadth WHERE session <= ?1)",
+        (until,),
+    ).fetchone()
+    return row[0]
+
+
+def stale_sessions(connection: sqlite3.Connection, version: str) -> list[int]:
+    """Return the sessions whose breadth is to be computed: marked stale, or computed by another version."""
+    query = (
+        "SELECT session FROM stale_sessions UNION SELECT session FROM breadth"
+        " WHERE universe = 'all' AND reported = 0 AND version <> ? ORDER BY session"
+    )
+    return [row[0] for row in connection.execute(query, (version,))]
+
+
+def replace_breadth(connection: sqlite3.Connection, session: int, rows: Iterable[Breadth], version: str) -> None:
+    """Put computed breadth in the place of what was computed before, and mark the session fresh; in a transaction."""
+    connection.execute("DELETE FROM breadth WHERE session = ? AND reported = 0", (session,))
+    connection.executemany(
+        f"INSERT INTO breadth ({_BREADTH}, version) VALUES (?,?,0,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",  # noqa: S608
+        (_breadth_row(row, version) for row in rows),
+    )
+    connection.execute("DELETE FROM stale_sessions WHERE session = ?", (session,))
+
+
+def _breadth_row(b: Breadth, version: str) -> tuple[object, ...]:
+    return (
+        session_code(b.session), b.universe, b.members, b.advancers, b.decliners, b.unchanged, b.suspended,
+        b.limit_up, b.limit_down, b.breadth, b.mean_return, b.median_return, b.turnover, b.missing, b.fresh, version,
+    )  # fmt: skip
+
+
+def breadth_rows(connection: sqlite3.Connection) -> Iterator[BreadthRow]:
+    """Yield all breadth, by session and universe, computed before reported."""
+    query = f"SELECT {_BREADTH} FROM breadth ORDER BY session, universe, reported"  # noqa: S608
+    return connection.execute(query)

@@ -1,0 +1,158 @@
+"""The commands that bring articles, and figures of other sources, into the workspace."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from corpus.console import console_of, zone_of
+from corpus.errors import FupanError
+from corpus.records import Problem
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from corpus.records import Draft
+    from corpus.store.articles import Added
+
+
+class Seen(StrEnum):
+    """When the articles of an archive count as seen."""
+
+    NOW = "now"
+    PUBLISHED = "published"
+
+
+Paths = Annotated[list[Path], typer.Argument(help="Files or folders; .gz is unpacked on the way.")]
+
+
+def files(
+    context: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders: .txt .md .html .json .jsonl .csv .parquet, .gz")],
+    source: Annotated[str | None, typer.Option(help="Name of the source, where records do not name theirs.")] = None,
+    tz: Annotated[str, typer.Option(help="Zone of times that do not name theirs.")] = "Asia/Shanghai",
+    seen: Annotated[Seen, typer.Option(help="published: the archive was collected as it appeared.")] = Seen.NOW,
+) -> None:
+    """Read articles from files and folders; running it again adds nothing.
+
+    Example: fupan ingest files news/*.jsonl.gz --seen published
+    """
+    from corpus.store.articles import Added  # noqa: PLC0415
+
+    from .files import read_paths  # noqa: PLC0415
+
+    console, counts = console_of(context), dict[str, int]()
+    added, problems = Added(), list[Problem]()
+    zone, now = zone_of(tz), console.clock()
+    with console.writing("ingest files", counts) as desk, console.progress("reading") as step:
+        for batch in read_paths(paths, source=source, zone=zone, seen=seen.value, now=now):
+            added += _store(desk.db, batch.drafts, now)
+            problems += batch.problems
+            step(len(batch.drafts))
+        counts |= {"new": added.new, "revised": added.revised, "same": added.same, "failed": len(problems)}
+    console.problems(problems)
+    console.tell(counts)
+    end(problems)
+
+
+def feeds(
+    context: typer.Context,
+    urls: Annotated[list[str], typer.Argument(help="Addresses of RSS, Atom or JSON feeds.")],
+    tz: Annotated[str, typer.Option(help="Zone of times that do not name theirs.")] = "Asia/Shanghai",
+) -> None:
+    """Read feeds; each fails alone.
+
+    Example: fupan ingest feeds https://example.org/rss.xml --tz Asia/Shanghai
+    """
+    from corpus.store.articles import Added  # noqa: PLC0415
+
+    from .feeds import parse_feed  # noqa: PLC0415
+    from .fetch import fetch  # noqa: PLC0415
+
+    console, counts = console_of(context), dict[str, int]()
+    added, problems = Added(), list[Problem]()
+    zone, now = zone_of(tz), console.clock()
+    with console.writing("ingest feeds", counts) as desk, console.progress("polling", len(urls)) as step:
+        settings = desk.workspace.settings
+        for url in urls:
+            try:
+                got = fetch(url, allow_private=settings.allow_private_addresses, user_agent=settings.user_agent)
+                batch = parse_feed(got.body, got.url, zone=zone, now=now, declared_type=got.content_type)
+            except FupanError as error:
+                problems.append(Problem(url, None, str(error)))
+            else:
+                added += _store(desk.db, batch.drafts, now)
+                problems += batch.problems
+            step(1)
+        counts |= {"new": added.new, "revised": added.revised, "same": added.same, "failed": len(problems)}
+    console.problems(problems)
+    console.tell(counts)
+    end(problems)
+
+
+def breadth(context: typer.Context, paths: Paths) -> None:
+    """Read breadth that another source computed, in the columns of `fupan export breadth`; it is named as reported.
+
+    Example: fupan ingest breadth breadth.csv
+    """
+    from corpus.store.connection import transaction  # noqa: PLC0415
+    from corpus.store.quotes import add_reported_breadth  # noqa: PLC0415
+
+    from .breadth import read_breadth  # noqa: PLC0415
+
+    console, counts = console_of(context), {"changed": 0}
+    problems = list[Problem]()
+    with console.writing("ingest breadth", counts) as desk:
+        for path in paths:
+            rows, found = read_breadth(path)
+            problems += found
+            with transaction(desk.db):
+                counts["changed"] += add_reported_breadth(desk.db, rows, path.name)
+    console.problems(problems)
+    console.tell(counts)
+    end(problems)
+
+
+def index_quotes(context: typer.Context, paths: Paths) -> None:
+    """Read closes of indices: session,index,close,prev_close[,turnover].
+
+    Example: fupan ingest index-quotes indices.csv
+    """
+    from corpus.store.connection import transaction  # noqa: PLC0415
+    from corpus.store.quotes import add_index_quotes  # noqa: PLC0415
+
+    from .breadth import read_index_quotes  # noqa: PLC0415
+
+    console, counts = console_of(context), {"changed": 0}
+    problems = list[Problem]()
+    with console.writing("ingest index-quotes", counts) as desk:
+        for path in paths:
+            rows, found = read_index_quotes(path)
+            problems += found
+            with transaction(desk.db):
+                counts["changed"] += add_index_quotes(desk.db, rows)
+    console.problems(problems)
+    console.tell(counts)
+    end(problems)
+
+
+def _store(db: sqlite3.Connection, drafts: Sequence[Draft], now: datetime) -> Added:
+    from corpus.store.articles import add_articles  # noqa: PLC0415
+    from corpus.store.connection import transaction  # noqa: PLC0415
+
+    from .stories import story_key  # noqa: PLC0415
+
+    keys = [story_key(draft.title, draft.text) for draft in drafts]
+    with transaction(db):
+        return add_articles(db, drafts, keys, now)
+
+
+def end(problems: Sequence[Problem]) -> None:
+    """Leave with exit code 1 when anything failed; what succeeded is kept."""
+    if problems:
+        raise typer.Exit(1)

@@ -1,0 +1,82 @@
+"""Attention, surprise and tone of narratives, session by session, from counts of stories.
+
+With n of a session's N stories (of one voice): attention a = logit((n + 1/2) / (N + 1)); surprise is a against the 20
+sessions before, in their standard deviations; tone t = (up - down) / (n + 3), standardised the same way. A session
+without a story has no attention: it is not known, rather than nil.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from .arrays import standardise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from corpus.records import Voice
+    from corpus.store.narratives import CountRow
+
+    from .arrays import Floats
+
+ALL: Final = ""  # the label under which the store counts all texts, tagged or not
+# A narrative that was never mentioned has no spread; without a floor, its first story would be infinitely surprising.
+# 0.25 is a quarter of what a single story adds to the attention of an unmentioned narrative (ln 3 = 1.1);
+# 0.1 is under half of what one story with a tone adds to tone (1/4).
+SURPRISE_FLOOR: Final = 0.25
+TONE_FLOOR: Final = 0.1
+SHRINK: Final = 3  # stories without a tone that every narrative is given: one loud story is not unanimity
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Series:
+    """One voice over `sessions` (down) and `labels` (across): counts, and what follows from them."""
+
+    sessions: tuple[int, ...]
+    labels: tuple[str, ...]
+    stories: Floats
+    articles: Floats
+    total: Floats
+    attention: Floats
+    surprise: Floats
+    tone: Floats
+    tone_z: Floats
+
+
+def attention(stories: Floats, total: Floats) -> Floats:
+    """Return logit((n + 1/2) / (N + 1)) = ln((n + 1/2) / (N - n + 1/2)); NaN where a session has no story."""
+    whole = total[:, None]
+    odds = (stories + 0.5) / np.maximum(whole - stories + 0.5, 0.5)
+    return np.where(whole > 0, np.log(odds), np.nan)
+
+
+def tone(up: Floats, down: Floats, stories: Floats, total: Floats) -> Floats:
+    """Return (up - down) / (n + 3); NaN where a session has no story at all."""
+    return np.where(total[:, None] > 0, (up - down) / (stories + SHRINK), np.nan)
+
+
+def series(rows: Iterable[CountRow], voice: Voice, sessions: Sequence[int], labels: Sequence[str]) -> Series:
+    """Arrange the counts of one voice; labels that are not asked for are left out."""
+    down_at = {code: n for n, code in enumerate(sessions)}
+    across = {label: n for n, label in enumerate(labels)}
+    total = np.zeros(len(sessions))
+    counts = np.zeros((4, len(sessions), len(labels)))
+    for spoken, code, label, *values in rows:
+        if spoken != voice or code not in down_at:
+            continue
+        if label == ALL:
+            total[down_at[code]] = values[0]
+        elif label in across:
+            counts[:, down_at[code], across[label]] = values
+    return _derive(tuple(sessions), tuple(labels), counts, total)
+
+
+def _derive(sessions: tuple[int, ...], labels: tuple[str, ...], counts: Floats, total: Floats) -> Series:
+    stories, articles, up, down = counts
+    heed = attention(stories, total)
+    mood = tone(up, down, stories, total)
+    surprise, mood_z = standardise(heed, SURPRISE_FLOOR), standardise(mood, TONE_FLOOR)
+    return Series(sessions, labels, stories, articles, total, heed, surprise, mood, mood_z)

@@ -1,0 +1,165 @@
+"""What a report for one session may see. Every load of the linkage passes through here.
+
+No look-ahead is enforced in this one place: the sessions end with the report's own, and an article counts only if it
+had been seen by `as_of`. Nothing below takes a session or a moment from anywhere else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+import numpy as np
+
+from corpus.store import narratives, tape
+from corpus.store.codes import seconds, session_code, session_of
+from corpus.store.narratives import Window
+
+from .breadth import sheet
+from .refresh import load_reference
+from .sessions import CLOSE, OPEN, moment
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from corpus.store.narratives import ArticleRow, CountRow, NamedRow
+    from corpus.store.tape import BreadthRow, ReturnRow
+    from corpus.taxonomy import Label
+
+    from .arrays import Floats
+    from .breadth import Sheet
+    from .sessions import Calendar
+    from .universes import Reference
+
+Before: TypeAlias = Literal["open", "close"]
+
+PAST: Final = 80  # 60 placebo sessions, the first of which is compared with 20 before it
+
+
+@dataclass(frozen=True, slots=True)
+class Horizon:
+    """A session with the past it is compared with; `sessions` are codes, ascending, the last is the session itself."""
+
+    session: date
+    sessions: tuple[int, ...]
+    seen_by: int | None = None
+    published_before: int | None = None
+
+    @property
+    def last(self) -> int:
+        """The code of the session itself."""
+        return self.sessions[-1]
+
+    @property
+    def whole(self) -> Window:
+        """The window of articles over all sessions."""
+        return Window(self.sessions[0], self.last, self.seen_by, self.published_before)
+
+    @property
+    def day(self) -> Window:
+        """The window of articles of the session itself."""
+        return Window(self.last, self.last, self.seen_by, self.published_before)
+
+
+def horizon(
+    calendar: Calendar, session: date, before: Before | None = None, as_of: datetime | None = None, past: int = PAST
+) -> Horizon:
+    """Draw the line for a report; raises NotASession where Shanghai does not trade on `session`."""
+    calendar.require(session)
+    cut = None if before is None else seconds(moment(session, OPEN if before == "open" else CLOSE))
+    codes = tuple(session_code(day) for day in (*calendar.before(session, past), session))
+    return Horizon(session, codes, seconds(as_of), cut)
+
+
+def counts(connection: sqlite3.Connection, line: Horizon) -> list[CountRow]:
+    """Return counts of tags by voice, session and label."""
+    return narratives.label_counts(connection, line.whole)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The session's texts: articles, (article, label, score, tone), (article, source), named companies."""
+
+    articles: tuple[ArticleRow, ...]
+    tags: tuple[tuple[int, str, float, int], ...]
+    sources: tuple[tuple[int, str], ...]
+    named: tuple[NamedRow, ...]
+
+
+def day(connection: sqlite3.Connection, line: Horizon) -> Day:
+    """Return the texts of the session itself."""
+    return Day(
+        tuple(narratives.day_articles(connection, line.day)),
+        tuple(narratives.day_tags(connection, line.day)),
+        tuple(narratives.day_sources(connection, line.day)),
+        tuple(narratives.named_companies(connection, line.day)),
+    )
+
+
+def quotes(connection: sqlite3.Connection, line: Horizon) -> Sheet:
+    """Return the quotes of the session itself."""
+    return sheet(line.session, tape.quotes_on(connection, line.last))
+
+
+def reference(connection: sqlite3.Connection, line: Horizon, labels: Sequence[Label]) -> Reference:
+    """Return members and industries in force on the session and before it."""
+    return load_reference(connection, labels, line.sessions[0], line.last)
+
+
+def returns(connection: sqlite3.Connection, line: Horizon, symbols: Sequence[int], past: int) -> list[ReturnRow]:
+    """Return what these stocks did on the session and on `past` sessions before it."""
+    return tape.returns_of(connection, line.sessions[-past - 1 :], symbols)
+
+
+def returns_between(connection: sqlite3.Connection, line: Horizon, low: int, high: int) -> list[ReturnRow]:
+    """Return what the stocks of a range of symbols did on each session."""
+    return tape.returns_between(connection, line.sessions, low, high)
+
+
+def breadth(connection: sqlite3.Connection, line: Horizon, universe: str) -> dict[int, BreadthRow]:
+    """Return by session the breadth of one universe, computed or reported, whichever knows more."""
+    return choose(tape.breadth_of(connection, line.sessions, universe)).get(universe, {})
+
+
+def family(connection: sqlite3.Connection, line: Horizon, prefix: str) -> dict[str, dict[int, BreadthRow]]:
+    """Return by universe and session the breadth of all universes whose id starts with `prefix`."""
+    return choose(tape.breadth_family(connection, line.sessions, prefix))
+
+
+def choose(rows: Sequence[BreadthRow]) -> dict[str, dict[int, BreadthRow]]:
+    """Choose between computed and reported breadth: what was computed, unless it saw under half of the members.
+
+    Quotes of a few named companies are no breadth of the market; a reported figure is then the better one.
+    """
+    found: dict[str, dict[int, BreadthRow]] = {}
+    for row in rows:
+        kept = found.setdefault(row[1], {})
+        if row[0] not in kept or 2 * kept[row[0]][3] < row[3]:
+            kept[row[0]] = row
+    return found
+
+
+def index_returns(connection: sqlite3.Connection, line: Horizon, index: str) -> Floats:
+    """Return what an index did on each session, NaN where it is not known."""
+    return _series(line, tape.index_returns(connection, line.sessions, index))
+
+
+def weighted_returns(connection: sqlite3.Connection, line: Horizon, low: int, high: int, count: int) -> Floats:
+    """Return the float-weighted mean return of a range of symbols over the last `count` sessions, NaN before."""
+    return _series(line, tape.weighted_returns(connection, line.sessions[-count:], low, high))
+
+
+def _series(line: Horizon, values: dict[int, float]) -> Floats:
+    return np.array([values.get(code, np.nan) for code in line.sessions], dtype=np.float64)
+
+
+def latest_quoted(connection: sqlite3.Connection, line: Horizon) -> date | None:
+    """Return the latest session on or before the report's with quotes or reported breadth."""
+    return session_of(tape.latest_quoted(connection, line.last))
+
+
+def industry_names(connection: sqlite3.Connection) -> dict[str, str]:
+    """Return the names of the Shenwan codes; they carry no date."""
+    return tape.industry_names(connection)

@@ -1,0 +1,141 @@
+"""The tape side of a day report: the universe, its baskets, their past, and the kind of session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from corpus.errors import MissingData
+from linkage import horizon
+from linkage.arrays import number, robust_z
+from linkage.baskets import LEAST_MEMBERS, RANGES, baskets_within, excess_returns, stored_baskets
+from linkage.limits import BOARDS
+from linkage.regimes import Move
+from linkage.scores import PLACEBO, tape_legs
+from linkage.universes import LABEL, check_universe
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping, Sequence
+
+    from corpus.store.tape import BreadthRow
+    from corpus.taxonomy import Label
+    from linkage.arrays import Bools, Floats
+    from linkage.baskets import Past
+    from linkage.breadth import Sheet
+    from linkage.horizon import Horizon
+    from linkage.universes import Reference
+
+MEMBERS, BREADTH, MEAN, MEDIAN = 3, 10, 11, 12  # places in a BreadthRow
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """What the tape knows for a report: tables have a row a session, the report's last, and a column a label.
+
+    `inside` marks the members of the universe among the quotes of the session; `covered` says that those quotes are
+    (nearly) all of it, rather than a few named companies.
+    """
+
+    line: Horizon
+    universe: str
+    labels: tuple[Label, ...]
+    page: Sheet
+    reference: Reference
+    inside: Bools
+    covered: bool
+    rows: Mapping[int, BreadthRow]
+    market: Floats
+    baskets: Past
+    excess: Floats
+    tape: Floats
+    move: Move
+    index_return: float | None
+    index_stand_in: str | None
+
+    @property
+    def row(self) -> BreadthRow:
+        """The universe on the session itself."""
+        return self.rows[self.line.last]
+
+    def basket(self, label: str) -> Bools:
+        """Mark the members of a label's basket within the universe among the quotes of the session."""
+        members = self.reference.members(self.line.last, f"{LABEL}{label}")
+        return np.isin(self.page.symbol, members) & self.inside
+
+
+def survey(connection: sqlite3.Connection, line: Horizon, labels: Sequence[Label], universe: str) -> Ground:
+    """Load the tape side; raises UnknownUniverse or MissingData where the universe is not known on the session."""
+    reference = horizon.reference(connection, line, labels)
+    rows = horizon.breadth(connection, line, universe)
+    if line.last not in rows:
+        _refuse(connection, line, reference, universe)
+    page = horizon.quotes(connection, line)
+    inside = _inside(page, reference, line.last, universe)
+    covered = 2 * int((inside & page.traded).sum()) > rows[line.last][MEMBERS]
+    whole = universe == "all"
+    baskets = stored_baskets(connection, line) if whole else baskets_within(connection, line, reference, universe)
+    excess = excess_returns(labels, baskets, rows, line.sessions, 1 if whole else LEAST_MEMBERS)
+    change, index_return, stand_in = _index(connection, line, rows, universe)
+    market = rows if whole else horizon.breadth(connection, line, "all") or rows
+    return Ground(
+        line, universe, tuple(labels), page, reference, inside, covered, rows,
+        column(line, market, MEDIAN), baskets, excess, tape_legs(excess),
+        _move(line, rows, change), index_return, stand_in,
+    )  # fmt: skip
+
+
+def _refuse(connection: sqlite3.Connection, line: Horizon, reference: Reference, universe: str) -> None:
+    page = horizon.quotes(connection, line)
+    if len(page.symbol):
+        known = reference.groups(line.last).names
+        check_universe(universe, known, industries=reference.has_industries)
+    latest = horizon.latest_quoted(connection, line)
+    cause = "no session before it has any" if latest is None else f"the latest before it with quotes is {latest}"
+    hint = "bring them with `fupan ingest quotes FILE`, or breadth from elsewhere with `fupan ingest breadth FILE`"
+    raise MissingData("no quotes for the session", identity=f"{line.session}, {universe}", cause=cause, hint=hint)
+
+
+def _inside(page: Sheet, reference: Reference, code: int, universe: str) -> Bools:
+    if universe == "all":
+        return page.board < len(BOARDS)
+    if universe in BOARDS:
+        return page.board == BOARDS.index(universe)  # type: ignore[arg-type]
+    return np.isin(page.symbol, reference.members(code, universe))
+
+
+def column(line: Horizon, rows: Mapping[int, BreadthRow], place: int) -> Floats:
+    """Return one figure of a universe by session, NaN where it is not known."""
+    values = [rows[code][place] if code in rows else None for code in line.sessions]
+    return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+
+
+_NO_INDEX: Final = "its own mean return, for want of index quotes: narrow moves cannot be seen"
+
+
+def _index(
+    connection: sqlite3.Connection, line: Horizon, rows: Mapping[int, BreadthRow], universe: str
+) -> tuple[Floats, float | None, str | None]:
+    """Return the return that stands for the index by session, the index's own of the session, and what stands in."""
+    index = horizon.index_returns(connection, line, universe)
+    own = number(float(index[-1]))
+    if _readable(index):
+        return index, own, None
+    low, high = min(RANGES.get(universe, ((1, 0),))), max(RANGES.get(universe, ((1, 0),)))
+    weighted = horizon.weighted_returns(connection, line, low[0], high[1], PLACEBO + 1)
+    if universe in RANGES and _readable(weighted):
+        return weighted, own, "the float-weighted mean return"
+    return column(line, rows, MEAN), own, _NO_INDEX
+
+
+def _readable(change: Floats) -> bool:
+    return robust_z(number(float(change[-1])), change[:-1]) is not None
+
+
+def _move(line: Horizon, rows: Mapping[int, BreadthRow], change: Floats) -> Move:
+    share = column(line, rows, BREADTH)
+    now, wide = number(float(change[-1])), number(float(share[-1]))
+    past = slice(-PLACEBO - 1, -1)
+    return Move(now, wide, robust_z(now, change[past]), robust_z(wide, share[past]))

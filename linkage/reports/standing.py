@@ -1,0 +1,77 @@
+"""What a narrative's figures amount to, and how much of the session they account for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from linkage.regimes import is_large
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from linkage.arrays import Bools, Ints
+    from linkage.named import Pair
+
+    from .ground import Ground
+    from .records import Standing
+
+CREDITED: Final = 1.0  # a text leg this large: recaps speak of the narrative, and not as usual
+BORNE: Final = 1.0  # deviations that a basket must have moved to bear a text out
+UNTOLD: Final = 2.5  # deviations of a basket's move that ask for a text: design, Linkage
+
+
+def standing(*, news_passed: bool, told_passed: bool, text: float, tape: float) -> Standing:
+    """Name a narrative's standing from its two voices and the told voice's legs (NaN where not known)."""
+    if news_passed:
+        return "news-led"
+    if told_passed:
+        return "told and borne out"
+    credited = abs(text) >= CREDITED and np.isfinite(tape)
+    borne = np.sign(text) == np.sign(tape) and abs(tape) >= BORNE
+    return "told, not borne out" if credited and not borne else "quiet"
+
+
+def direction(ground: Ground) -> int:
+    """Return 1 where more members rose than fell, -1 where more fell, 0 for neither."""
+    share = ground.move.breadth or 0.0
+    return (share > 0) - (share < 0)
+
+
+def adequate(ground: Ground, directions: Iterable[int]) -> bool | None:
+    """Say whether a large move has a passing narrative of its own direction; small moves need none.
+
+    `directions` are those of the narratives that passed. None where the past is too short to call a move large.
+    """
+    large = is_large(ground.move)
+    return None if large is None else not large or direction(ground) in directions
+
+
+def explained_share(ground: Ground, marks: Sequence[Bools]) -> float | None:
+    """Return the share of the members that moved with the universe that lie in any of `marks`; None without quotes."""
+    moved = ground.inside & ground.page.traded & (ground.page.sign == direction(ground))
+    if not ground.covered or not moved.any():
+        return None
+    inside = np.logical_or.reduce([np.zeros(len(moved), dtype=bool), *marks])
+    return float((moved & inside).sum() / moved.sum())
+
+
+def companies_and_peers(pairs: Sequence[Pair], ground: Ground, industry: Ints) -> Bools:
+    """Mark the named companies and the other stocks of their industries among the session's quotes."""
+    named = np.isin(ground.page.symbol, np.array([pair.symbol for pair in pairs], dtype=np.int64))
+    return named | (np.isin(industry, industry[named]) & (industry > 0))
+
+
+def contribution(ground: Ground, mark: Bools) -> float | None:
+    """Return what the marked stocks added to the universe's float-weighted return; None without float values.
+
+    Weights are float values before the session: the value after, divided by 1 + return.
+    """
+    page = ground.page
+    fit = ground.inside & page.traded & (page.value > 0) & (page.change > -1)
+    if not ground.covered or not fit.any():
+        return None
+    before = page.value / np.where(fit, 1 + page.change, 1.0)
+    gain = np.where(fit, before * np.nan_to_num(page.change), 0.0)
+    return float(gain[mark].sum() / before[fit].sum())

@@ -1,0 +1,100 @@
+"""The session's texts by narrative: sources, buckets, and the articles a reader should open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, cast, get_args
+
+from corpus.records import Bucket
+from corpus.store.codes import moment_of
+
+from .records import Evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from corpus.records import Voice
+    from corpus.store.narratives import ArticleRow
+
+    from linkage.horizon import Day
+
+EVIDENCE: Final = 3
+_LATE: Final = 1 << 62  # an unknown time comes last
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An article as a narrative sees it."""
+
+    article: int
+    voice: Voice
+    bucket: Bucket
+    story: int
+    published_at: int | None
+    title: str
+    url: str | None
+    source: str
+    score: float
+    tone: int
+
+
+def items_by_label(day: Day) -> dict[str, list[Item]]:
+    """Gather the session's articles under each label they bear."""
+    rows = {row[0]: row for row in day.articles}
+    found: dict[str, list[Item]] = {}
+    for article, label, score, tone in day.tags:
+        found.setdefault(label, []).append(_item(rows[article], score, tone))
+    return found
+
+
+def _item(row: ArticleRow, score: float, tone: int) -> Item:
+    article, voice, bucket, story, published_at, _, title, url, source = row
+    return Item(
+        article, cast("Voice", voice), cast("Bucket", bucket), story, published_at, title, url, source, score, tone
+    )
+
+
+def sources_by_article(day: Day) -> dict[int, set[str]]:
+    """Return every source that carries each article."""
+    found: dict[int, set[str]] = {}
+    for article, source in day.sources:
+        found.setdefault(article, set()).add(source)
+    return found
+
+
+def count_sources(items: Sequence[Item], voice: Voice, sources: dict[int, set[str]]) -> int:
+    """Count the distinct sources of a narrative's articles in one voice."""
+    return len(set().union(*(sources.get(item.article, {item.source}) for item in items if item.voice == voice)))
+
+
+def buckets(items: Sequence[Item]) -> dict[Bucket, int]:
+    """Count a narrative's articles, both voices, by when they came."""
+    found: dict[Bucket, int] = dict.fromkeys(get_args(Bucket), 0)
+    for item in items:
+        found[item.bucket] += 1
+    return found
+
+
+def evidence(items: Sequence[Item], voice: Voice, tone: float | None) -> tuple[Evidence, ...]:
+    """Choose the articles to open: of the voice that leads, of its tone, central, early, of distinct sources.
+
+    Copies of one story count once; a source comes a second time only when no other has anything.
+    """
+    sign = 0 if tone is None else (tone > 0) - (tone < 0)
+    ranked = sorted(items, key=lambda item: _rank(item, voice, sign))
+    chosen: list[Item] = []
+    for fresh_source in (True, False):
+        for item in ranked:
+            stories, sources = {c.story for c in chosen}, {c.source for c in chosen}
+            if len(chosen) < EVIDENCE and item.story not in stories and not (fresh_source and item.source in sources):
+                chosen.append(item)
+    return tuple(_evidence(item) for item in chosen)
+
+
+def _rank(item: Item, voice: Voice, sign: int) -> tuple[bool, bool, float, int, int]:
+    published = _LATE if item.published_at is None else item.published_at
+    return item.voice != voice, item.tone != sign, -item.score, published, item.article
+
+
+def _evidence(item: Item) -> Evidence:
+    return Evidence(item.article, item.title, item.url, item.source, moment_of(item.published_at), item.bucket)

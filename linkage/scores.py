@@ -1,0 +1,91 @@
+"""How well text and tape agree on one session, and how often they would across different sessions.
+
+Text leg: (max(surprise, 0) + |tone z|) / sqrt(2) with the sign of tone z. Tape leg: the basket's excess return,
+standardised on its past. Score: the weaker of the two, signed, where their signs agree; else 0. The placebo pairs the
+text of one past session with the tape of another, so that only the sameness of the session is broken.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from .arrays import standardise
+
+if TYPE_CHECKING:
+    from .arrays import Floats
+    from .attention import Series
+
+PLACEBO: Final = 60  # past sessions whose pairs make the placebo: design, Linkage
+LEAST_PLACEBO: Final = 10  # sessions with both legs; below it no p is given
+PASS_Q: Final = 0.1
+RETURN_FLOOR: Final = 0.0005  # five basis points: a basket that never leaves the median has no scale of its own
+
+
+def text_legs(told: Series) -> Floats:
+    """Return the text leg by session and narrative; 0 where a narrative has no story, NaN where its past is unknown."""
+    size = (np.maximum(told.surprise, 0.0) + np.abs(told.tone_z)) / np.sqrt(2.0)
+    legs = size * np.sign(told.tone_z)
+    return np.where((told.stories == 0) & np.isfinite(legs), 0.0, legs)
+
+
+def tape_legs(excess: Floats) -> Floats:
+    """Return excess returns by session and narrative in the deviations of their past."""
+    return standardise(excess, RETURN_FLOOR)
+
+
+def agreement(text: Floats, tape: Floats) -> Floats:
+    """Return the weaker of the two legs, signed, where their signs agree, else 0; NaN where one is not known."""
+    weaker = np.sign(text) * np.minimum(np.abs(text), np.abs(tape))
+    return np.where(np.isnan(text) | np.isnan(tape), np.nan, np.where(np.sign(text) == np.sign(tape), weaker, 0.0))
+
+
+def placebo(text: Floats, tape: Floats, spoken: Floats) -> Floats:
+    """Return the sizes of the scores of all narratives over pairs of different past sessions, ascending.
+
+    Rows are the past sessions, the session itself left out; only narratives with a story (`spoken`) on the session of
+    the text count, since only those are tested. Empty where fewer than LEAST_PLACEBO sessions have both legs.
+    """
+    text = np.where(spoken > 0, text, np.nan)[-PLACEBO:]
+    tape = tape[-PLACEBO:]
+    if min(_known(text), _known(tape)) < LEAST_PLACEBO:
+        return np.zeros(0)
+    scores = agreement(text[:, None, :], tape[None, :, :])
+    scores[np.arange(len(text)), np.arange(len(text))] = np.nan
+    sizes = np.abs(scores[np.isfinite(scores)])
+    return np.sort(sizes)
+
+
+def _known(table: Floats) -> int:
+    return int(np.isfinite(table).any(axis=1).sum())
+
+
+def placebo_p(scores: Floats, null: Floats) -> Floats:
+    """Return (1 + placebo scores at least as large) / (1 + placebo scores); 1 for a score of 0, NaN without placebo.
+
+    The 1 counts the session itself as one of the draws: Phipson and Smyth (2010).
+    """
+    if not len(null):
+        return np.full(len(scores), np.nan)
+    larger = len(null) - np.searchsorted(null, np.abs(scores), side="left")
+    p = (1 + larger) / (1 + len(null))
+    return np.where(np.isnan(scores), np.nan, np.where(scores == 0, 1.0, p))
+
+
+def false_discovery_q(p: Floats) -> Floats:
+    """Return q by Benjamini and Hochberg (1995) over the p that are known; NaN stays NaN."""
+    q = np.full(len(p), np.nan)
+    known = np.flatnonzero(np.isfinite(p))
+    order = known[np.argsort(p[known], kind="stable")]
+    if len(order):
+        steps = p[order] * len(order) / np.arange(1, len(order) + 1)
+        q[order] = np.minimum(np.minimum.accumulate(steps[::-1])[::-1], 1.0)
+    return q
+
+
+def both(first: Floats, second: Floats) -> Floats:
+    """Return twice the smaller of two p (Bonferroni over two readings), at most 1; once the one that is there."""
+    smaller = np.minimum(np.nan_to_num(first, nan=np.inf), np.nan_to_num(second, nan=np.inf))
+    times = 1 + (np.isfinite(first) & np.isfinite(second))
+    return np.where(np.isfinite(smaller), np.minimum(smaller * times, 1.0), np.nan)

@@ -1,0 +1,164 @@
+"""Which stocks belong to which universe on a session: indices, Shenwan industries, and the baskets of labels.
+
+A stock's industry is that of its latest spell on or before the session; an index has the members it had that day.
+All A-shares and the boards need no list: see `breadth.standing_groups`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from corpus.errors import MissingData, UnknownUniverse
+
+from .breadth import Groups
+from .limits import BOARDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from corpus.taxonomy import Label
+
+    from .arrays import Ints
+
+LABEL: Final = "label:"
+INDUSTRY: Final = "sw:"
+# Each index with the board that stands in for it, and the six-digit code under which users know it.
+INDICES: Final[dict[str, tuple[str, str]]] = {
+    "sse-composite": ("sse-main", "000001"),
+    "szse-component": ("szse-main", "399001"),
+    "chinext": ("chinext-board", "399006"),
+    "star50": ("star-board", "000688"),
+    "bse50": ("bse-board", "899050"),
+    "csi300": ("all", "000300"),
+    "csi500": ("all", "000905"),
+    "csi1000": ("all", "000852"),
+    "sse50": ("sse-main", "000016"),
+}
+_LEVELS: Final = (10_000, 100, 1)  # a Shenwan code is cut to its level: 110000, 110100, 110101
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spells:
+    """Industry spells as arrays, ascending by symbol and begin; codes as whole numbers."""
+
+    symbol: Ints
+    begin: Ints
+    code: Ints
+
+
+class Reference:
+    """Members by date. Sessions between two changes of any list share their groups, which are made once."""
+
+    def __init__(
+        self,
+        spells: Sequence[tuple[int, int, str]],
+        memberships: Sequence[tuple[str, int, int, int]],
+        labels: Iterable[Label],
+    ) -> None:
+        """Take (symbol, valid_from, code) sorted by symbol and begin, (index, symbol, from, to) and labels."""
+        self._spells = Spells(*(np.array([int(row[n]) for row in spells], dtype=np.int64) for n in range(3)))
+        self._memberships = list(memberships)
+        self._labels = tuple(labels)
+        bounds = {row[1] for row in spells} | {day for row in memberships for day in row[2:] if day}
+        self._bounds = sorted(bounds)
+        self._made: dict[int, Groups] = {}
+
+    @property
+    def has_industries(self) -> bool:
+        """Say whether any industry is known."""
+        return len(self._spells.symbol) > 0
+
+    def groups(self, session: int) -> Groups:
+        """Return indices, industries and labels' baskets with their members on `session` (20250407)."""
+        epoch = bisect_right(self._bounds, session)
+        if epoch not in self._made:
+            self._made[epoch] = self._make(session)
+        return self._made[epoch]
+
+    def industries(self, session: int) -> tuple[Ints, Ints]:
+        """Return symbols, ascending, and the industry code of each in force on `session`."""
+        begun = np.flatnonzero(self._spells.begin <= session)
+        symbol = self._spells.symbol[begun]
+        last = begun[np.append(symbol[1:] != symbol[:-1], True)] if len(begun) else begun
+        return self._spells.symbol[last], self._spells.code[last]
+
+    def members(self, session: int, universe: str) -> Ints:
+        """Return the members of an index, industry or basket on `session`, ascending; empty when it has none."""
+        groups = self.groups(session)
+        if universe not in groups.names:
+            return np.zeros(0, dtype=np.int64)
+        return np.sort(groups.symbol[groups.group == groups.names.index(universe)])
+
+    def _make(self, session: int) -> Groups:
+        parts = [*self._indices(session), *self._industries(session), *self._baskets(session)]
+        names = tuple(name for name, _ in parts)
+        listed = np.array([not name.startswith((INDUSTRY, LABEL)) for name in names], dtype=bool)
+        if not parts:
+            return Groups((), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), listed)
+        group = np.repeat(np.arange(len(parts)), [len(symbols) for _, symbols in parts])
+        return Groups(names, np.concatenate([symbols for _, symbols in parts]), group, listed)
+
+    def _indices(self, session: int) -> list[tuple[str, Ints]]:
+        found: dict[str, list[int]] = {}
+        for index, symbol, begin, end in self._memberships:
+            if begin <= session and (end == 0 or session < end):
+                found.setdefault(index, []).append(symbol)
+        return [(index, np.unique(np.array(symbols, dtype=np.int64))) for index, symbols in sorted(found.items())]
+
+    def _industries(self, session: int) -> list[tuple[str, Ints]]:
+        symbol, code = self.industries(session)
+        found: dict[str, Ints] = {}
+        for unit in _LEVELS:
+            level = code // unit * unit
+            fits = np.ones(len(code), dtype=bool) if unit == _LEVELS[0] else code % (unit * 100) != 0
+            for value in np.unique(level[fits]).tolist():
+                found[f"{INDUSTRY}{value:06d}"] = symbol[fits & (level == value)]
+        return sorted(found.items())
+
+    def _baskets(self, session: int) -> list[tuple[str, Ints]]:
+        symbol, code = self.industries(session)
+        made = [(f"{LABEL}{label.id}", _basket(label, symbol, code)) for label in self._labels]
+        return [(name, symbols) for name, symbols in made if len(symbols)]
+
+
+def _basket(label: Label, symbol: Ints, code: Ints) -> Ints:
+    """Return the stocks of a label's industries (codes of any level), and those it lists."""
+    inside = np.zeros(len(symbol), dtype=bool)
+    for text in label.shenwan:
+        wanted = int(text)
+        unit = next(unit for unit in _LEVELS if wanted % unit == 0)
+        inside |= code // unit * unit == wanted
+    listed = np.array([int(text) for text in label.symbols], dtype=np.int64)
+    return np.unique(np.concatenate([symbol[inside], listed]))
+
+
+def has_basket(label: Label) -> bool:
+    """Say whether a label names stocks of its own; most policies do not, and are read against the universe."""
+    return bool(label.shenwan or label.symbols)
+
+
+def check_universe(universe: str, known: Iterable[str], *, industries: bool) -> str:
+    """Return `universe` if it is among those `known` on the session, or needs no list.
+
+    Raises UnknownUniverse naming the board that can stand in, or MissingData naming what to ingest.
+    """
+    if universe == "all" or universe in BOARDS or universe in set(known):
+        return universe
+    if universe in INDICES:
+        stand_in = INDICES[universe][0]
+        hint = f"ingest them with `fupan ingest members FILE --index {universe}`, or use --universe {stand_in}"
+        raise UnknownUniverse("no members are known on that session", identity=repr(universe), hint=hint)
+    if universe.startswith((INDUSTRY, LABEL)) and not industries:
+        hint = "bring the classification with `fupan ingest industries FILE`"
+        raise MissingData("no industries were ingested", identity=repr(universe), hint=hint)
+    raise UnknownUniverse("no such universe, or it has no stocks", identity=repr(universe), hint=_ids(universe))
+
+
+def _ids(universe: str) -> str:
+    if universe.startswith(LABEL):
+        return "a label without industries or symbols has no basket and is read against the universe itself"
+    return f"known are all, {', '.join(BOARDS)}, {', '.join(INDICES)}, sw:CODE, label:ID"

@@ -1,0 +1,40 @@
+"""Claims: the figures that a text states about the tape.
+
+A claim is signed: a fall is negative, and its comparison is that of the signed value (跌逾3% is <= -0.03). `part` is
+open, morning, half-day, afternoon, close, intraday (a passing mark such as 一度) or "" (not said). Figures of foreign
+markets, goods, companies' business or of more than one session are nobody's claim.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from .counts import counts, flows, turnover
+from .moves import levels, limits, moves, streaks
+from .scene import scene
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from corpus.records import Claim, Mention
+
+__all__ = ["find_claims"]
+
+# A text without any of these states nothing about the tape: most texts end here.
+_WORTH: Final = re.compile(r"[涨跌升挫停]|成交|飘[红绿]|收[红绿]|高开|低开|走[高低]|拉升|\d点|资金|连[阳阴板]|urnover|stock|share|ndex|constituent|STAR|ChiNext|CSI")
+
+
+def find_claims(text: str, mentions: Sequence[Mention], published: date | None) -> tuple[Claim, ...]:
+    """Return the claims of `text` (folded, title first), by place.
+
+    `mentions` are those of the text; `published` is the date of publication in Shanghai, None when unknown (then
+    only dates with a year are resolved).
+    """
+    if not _WORTH.search(text):
+        return ()
+    setting = scene(text, mentions, published)
+    found = [*moves(setting), *levels(setting), *streaks(setting), *limits(setting), *counts(setting), *turnover(setting), *flows(setting)]
+    unique = {(claim.kind, claim.subject, claim.value, claim.span): claim for claim in found}
+    return tuple(sorted(unique.values(), key=lambda claim: (claim.span, claim.kind, claim.subject)))

@@ -1,0 +1,126 @@
+"""Tone of a text for the companies it names.
+
+A hit weighs by its strength and its place: the title three times as much as the body. Profit stands above revenue;
+a past move of the price stands below the news itself; an opinion never speaks of the broker who gives it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from nlp.clauses import segments, sentence_spans
+
+from .cues import Vocabulary, entries, lowered, merged
+from .figures import cut_strength, figures, order_strength
+from .roles import Bearer, Said, said, turned
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from corpus.records import Span
+
+TITLE: Final = 3.0
+BODY: Final = 1.0
+MIXED: Final = 0.2  # share of the weights by which one side must lead
+FAINT: Final = {"business": 0.6, "asset": 0.5, "view": 0.8}
+CONTEXT: Final = 0.3  # weight of a price move beside real news
+_BROKER: Final = re.compile(r"证券\Z|中金公司|申万宏源|国泰海通|国泰君安|广发证券|银河证券|东方财富|中信建投|财通|securities|citic|cicc", re.I)
+_SPONSOR: Final = re.compile(r"保荐|承销|联席|财务顾问|簿记|主办券商|辅导机构|独家顾问|underwriter|sponsor|bookrunner|adviser", re.I)
+_SOURCE: Final = re.compile(r"\s*(?:[:：]|发布研报|研报|研究|指出|认为|表示|预计|称|分析|首席|策略|团队|宏观|晨会|says|said|analysts?)", re.I)
+_OWN: Final = re.compile(
+    r"净利|净亏|营收|业绩预|快报|拟(?!合)|董事|总裁|总经理|股东|减持|回购|获批|获准|获证监|立案|警示函|罚|证监局|重组|合并|收购|发行|公司债|分红|派"
+    r"|辞|聘|诉讼|仲裁|解禁|停牌|复牌|子公司|中标|亏损|质押|公告|被|涨停|跌停"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyTone:
+    """What a text says of one company: tone -1, 0, 1; strength 1 to 3; the spans that say it."""
+
+    tone: int
+    strength: int
+    cues: tuple[Span, ...]
+
+
+NEUTRAL: Final = CompanyTone(0, 1, ())
+
+
+class CompanyReader:
+    """Reads the tone for companies."""
+
+    def __init__(self, lexicon: Mapping[str, Any]) -> None:
+        """Take the tone lexicon."""
+        self._words = Vocabulary(entries(lexicon["company"]))
+
+    def read(self, text: str, title_end: int, spans: Mapping[str, Sequence[Span]]) -> dict[str, CompanyTone]:
+        """Return the tone for each key of `spans` (its mentions in `text`); the title is `text[:title_end]`."""
+        if not spans:
+            return {}
+        named = [Bearer(start, end, key) for key, places in spans.items() for start, end in places]
+        silent = _sources(text, title_end, named)
+        actors = [bearer for bearer in named if bearer.key not in silent and not _sponsor(text, bearer)]
+        parts = segments(text)
+        hits = turned(text, merged(figures(text), self._words.find(lowered(text))), parts)
+        found: dict[str, list[Said]] = defaultdict(list)
+        for item in said(text, parts, sentence_spans(text), [hit for hit in hits if hit.cue.sign], actors):
+            found[item.key].append(item)
+        return {key: _weigh(text, title_end, found[key]) if key in found else NEUTRAL for key in spans}
+
+
+def _sources(text: str, title_end: int, named: Sequence[Bearer]) -> set[str]:
+    """Return the brokers that speak in the text about others."""
+    silent = set()
+    for bearer in named:
+        if _BROKER.search(text, bearer.start, bearer.end) and _SOURCE.match(text, bearer.end):
+            end = title_end if bearer.start < title_end else min(len(text), bearer.end + 30)
+            if not _OWN.search(text, bearer.end, end):
+                silent.add(bearer.key)
+    return silent
+
+
+def _sponsor(text: str, bearer: Bearer) -> bool:
+    """Tell whether this mention is a broker at work for another company."""
+    if not _BROKER.search(text, bearer.start, bearer.end):
+        return False
+    start = max(text.rfind("。", 0, bearer.start), text.rfind("\n", 0, bearer.start), bearer.start - 30) + 1
+    return _SPONSOR.search(text, max(start, 0), min(len(text), bearer.end + 40)) is not None
+
+
+def _weigh(text: str, title_end: int, items: Sequence[Said]) -> CompanyTone:
+    """Return the balance of what is said of one company."""
+    groups = {item.hit.cue.group for item in items}
+    if "profit" in groups:
+        items = [item for item in items if item.hit.cue.group != "revenue"]
+    context = CONTEXT if groups - {"move", "business", "asset"} else 1.0
+    weights = [_weight(item, title_end, context) for item in items]
+    total, size = sum(weights), sum(abs(weight) for weight in weights)
+    if size == 0 or abs(total) < MIXED * size:
+        return NEUTRAL
+    tone = 1 if total > 0 else -1
+    kept = [item.hit for item in items if item.hit.cue.sign == tone]
+    return CompanyTone(tone, _strength(text, title_end, items, tone), tuple(sorted({(hit.start, hit.end) for hit in kept})))
+
+
+def _weight(item: Said, title_end: int, context: float) -> float:
+    """Return the signed weight of one hit."""
+    cue = item.hit.cue
+    place = TITLE if item.hit.start < title_end else BODY
+    return cue.sign * cue.strength * item.weight * place * (context if cue.group == "move" else FAINT.get(cue.group, 1.0))
+
+
+def _strength(text: str, title_end: int, items: Sequence[Said], tone: int) -> int:
+    """Return the strength of the news: that of the title's cues where it has any, else of the body's."""
+    own = [item for item in items if item.hit.cue.sign == tone]
+    titled = [item for item in own if item.hit.start < title_end] or own
+    best = max(titled, key=lambda item: item.hit.cue.strength).hit.cue
+    sized = {"order": order_strength, "holding": cut_strength if tone < 0 else _unsized}.get(best.group, _unsized)(text)
+    return sized if sized is not None else best.strength
+
+
+def _unsized(_text: str) -> int | None:
+    """Return no size."""
+    return None

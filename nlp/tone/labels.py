@@ -1,0 +1,121 @@
+"""Tone of a text for the labels it bears: sectors and themes by clause, policies by what is done with them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final
+
+from nlp.clauses import segments, sentence_spans
+
+from .cues import Cue, Hit, Vocabulary, entries, lowered, merged
+from .figures import figures
+from .roles import Bearer, Said, said, turned
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import Any
+
+    from corpus.records import Span
+
+TITLE: Final = 3.0
+MIXED: Final = 0.2
+NEAR, BESIDE, AFAR = 3.0, 1.5, 0.6  # a policy word in the label's segment, in its sentence, elsewhere
+DEFAULT: Final = "default"
+
+
+class LabelReader:
+    """Reads the tone for labels."""
+
+    def __init__(self, lexicon: Mapping[str, Any]) -> None:
+        """Take the tone lexicon."""
+        self._words = Vocabulary(entries((*lexicon["label"], *lexicon["company"])))
+        self._policies: Mapping[str, Any] = lexicon["policy"]
+        signs: dict[str, dict[str, int]] = defaultdict(dict)
+        for label, table in self._policies.items():
+            for name, sign in (("flat", 0), ("down", -1), ("up", 1)):
+                for word in table.get(name, ()):
+                    signs[word][label] = sign
+        self._signs = dict(signs)
+        turns = {word: cue for word, cue in entries(lexicon["company"]).items() if cue.group == "turn"}
+        self._acts = Vocabulary(
+            {word: cue for word, cue in turns.items() if word not in signs}
+            | {word: Cue(1, 1, word, "self") for word in signs}
+        )
+
+    def read(
+        self, text: str, title_end: int, spans: Mapping[str, Sequence[Span]], kinds: Mapping[str, str]
+    ) -> dict[str, int]:
+        """Return the tone of each label of `spans`; `kinds` says which are policies."""
+        if not spans:
+            return {}
+        low, parts = lowered(text), segments(text)
+        numbers = figures(text)
+        policies = [label for label in spans if kinds.get(label) == "policy"]
+        others = {label: places for label, places in spans.items() if kinds.get(label) != "policy"}
+        tones = self._others(text, title_end, others, merged(numbers, self._words.find(low))) if others else {}
+        if policies:
+            acts = turned(text, self._acts.find(low), parts)
+            tones |= {label: self._policy(text, title_end, label, spans[label], acts) for label in policies}
+        return {label: tones[label] for label in spans}
+
+    def _others(
+        self, text: str, title_end: int, spans: Mapping[str, Sequence[Span]], raw: Sequence[Hit]
+    ) -> dict[str, int]:
+        """Return the tones of sectors and themes."""
+        parts = segments(text)
+        hits = [hit for hit in turned(text, raw, parts) if hit.cue.sign]
+        named = [Bearer(start, end, label) for label, places in spans.items() for start, end in places]
+        found: dict[str, list[Said]] = defaultdict(list)
+        for item in said(text, parts, sentence_spans(text), hits, named):
+            found[item.key].append(item)
+        return {label: _balance(found[label], title_end) if label in found else _around(text, hits, spans[label])
+                for label in spans}  # fmt: skip
+
+    def _policy(
+        self, text: str, title_end: int, label: str, places: Sequence[Span], acts: Iterable[Hit]
+    ) -> int:
+        """Return the tone of one policy: its own words by nearness, else the tone of its occurrence."""
+        table = label if label in self._policies else DEFAULT
+        total = size = 0.0
+        for hit in acts:
+            sign = self._signs.get(hit.cue.group, {}).get(table)
+            if sign is None:
+                continue
+            weight = _nearness(text, hit, places) * (TITLE if hit.start < title_end else 1.0)
+            total, size = total + sign * hit.cue.sign * weight, size + weight
+        if not size:
+            return int(self._policies[table]["prior"])
+        return 0 if abs(total) < MIXED * size else 1 if total > 0 else -1
+
+
+def _nearness(text: str, hit: Hit, places: Sequence[Span]) -> float:
+    """Return the weight of a word by its distance from the label's words."""
+    parts, whole = segments(text), sentence_spans(text)
+    if any(_same(parts, hit.start, start) for start, _ in places):
+        return NEAR
+    return BESIDE if any(_same(whole, hit.start, start) for start, _ in places) else AFAR
+
+
+def _same(spans: Sequence[Span], one: int, other: int) -> bool:
+    """Tell whether two places lie in one span of a partition."""
+    low, high = min(one, other), max(one, other)
+    return not any(low < start <= high for start, _ in spans)
+
+
+def _balance(items: Sequence[Said], title_end: int) -> int:
+    """Return the sign of what is said, 0 where it is mixed."""
+    weights = [
+        item.hit.cue.sign * item.hit.cue.strength * item.weight * (TITLE if item.hit.start < title_end else 1.0)
+        for item in items
+    ]
+    total, size = sum(weights), sum(abs(weight) for weight in weights)
+    return 0 if abs(total) < MIXED * size or not size else 1 if total > 0 else -1
+
+
+def _around(text: str, hits: Sequence[Hit], places: Sequence[Span]) -> int:
+    """Return the balance of the sentences that name the label, where nothing is said of it directly."""
+    whole = sentence_spans(text)
+    near = [hit for hit in hits if any(_same(whole, hit.start, start) for start, _ in places)]
+    total = sum(hit.cue.sign * hit.cue.strength for hit in near)
+    size = sum(hit.cue.strength for hit in near)
+    return 0 if not size or abs(total) < MIXED * size else 1 if total > 0 else -1

@@ -1,0 +1,157 @@
+"""Who bears the tone of a cue: the one named before it, after it, or the one the passage is about.
+
+Conventions: `Bearer.key` is a company's symbol or a label; spans are half-open offsets into the whole text.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from .cues import Cue, Hit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from corpus.records import Span
+
+
+class Bearer(NamedTuple):
+    """Someone or something that may bear a tone, where it is named."""
+
+    start: int
+    end: int
+    key: str
+
+
+class Said(NamedTuple):
+    """A cue that is said of a key; `weight` is less than 1 where the key is only understood from before."""
+
+    key: str
+    hit: Hit
+    weight: float
+
+
+_OBLIQUE: Final = re.compile(r"(?:[与和同向对由被给从据跟]|获得?|来自|根据|按照|通过|比肩|by |with |from |to |of |at )\Z")
+_LISTED: Final = re.compile(r"[、,/和与及 ]{1,2}\Z|以及\Z|and \Z|, \Z")
+_NOT: Final = re.compile(r"(?:不|未|没有?|无|非|免|勿)[^,，。；、\s不未没无]{0,2}\Z")
+_AFTER_ALL: Final = re.compile(r"(?:不[断少仅过止足]|不超过?|不低于|未来|无[人锡缝线论]|非[常凡银金]|不[得到]不|不良|免[费税])[^不未没无]{0,2}\Z")
+TURN_REACH: Final = 16  # characters between 终止 and what it ends, as in headlines
+UNDERSTOOD: Final = 0.7  # weight of a cue whose bearer stands in an earlier segment
+AFAR: Final = 0.5  # … in an earlier sentence
+_CONCESSION: Final = re.compile(r"\s*(?:尽管|虽然|虽|即便|即使|despite|although|though|even as|while )", re.IGNORECASE)
+CONCEDED: Final = 0.3
+
+
+@dataclass(slots=True)
+class _Scene:
+    """What is being spoken of while a text is read from left to right."""
+
+    topic: tuple[str, ...] = ()
+    sentence: int = -1
+
+
+def turned(text: str, hits: Sequence[Hit], segments: Sequence[Span]) -> list[Hit]:
+    """Return `hits` with denied and undone ones reversed, without the words that did so."""
+    starts = [start for start, _ in segments]
+    result: list[Hit] = []
+    turn: Hit | None = None
+    for hit in hits:
+        segment = segments[bisect_right(starts, hit.start) - 1][0]
+        if hit.cue.group == "turn":
+            turn = hit
+            continue
+        active = turn is not None and turn.start >= segment and hit.start - turn.end <= TURN_REACH
+        if active and turn is not None and hit.cue.sign:
+            result.append(_reversed(hit, turn.cue.strength > 1, turn.start))
+        else:
+            result.append(_reversed(hit, False, hit.start) if _denied(text, segment, hit) else hit)  # noqa: FBT003
+        turn = None if hit.cue.sign else turn
+    return result
+
+
+def _denied(text: str, segment: int, hit: Hit) -> bool:
+    """Tell whether a word of denial stands right before the hit."""
+    if not hit.cue.sign:
+        return False
+    head = text[max(segment, hit.start - 4) : hit.start]
+    return _NOT.search(head) is not None and _AFTER_ALL.search(head) is None
+
+
+def _reversed(hit: Hit, undone: bool, start: int) -> Hit:  # noqa: FBT001
+    """Return the hit with its sign turned; a mere denial is minor."""
+    sign, strength, group, role = hit.cue
+    return Hit(start, hit.end, Cue(-sign, strength if undone else 1, group, role))
+
+
+def _subjects(text: str, named: Sequence[Bearer]) -> tuple[str, ...]:
+    """Return the keys that act in a stretch: not those that stand after 与, 向, 被, by … unless all do."""
+    keys: list[str] = []
+    listed = False
+    for index, bearer in enumerate(named):
+        head = text[max(0, bearer.start - 5) : bearer.start]
+        joined = index > 0 and listed and bearer.start - named[index - 1].end <= 2 and _LISTED.search(head) is not None  # noqa: PLR2004
+        listed = joined or _OBLIQUE.search(head) is None
+        if listed:
+            keys.append(bearer.key)
+    return tuple(dict.fromkeys(keys or ()))
+
+
+def said(
+    text: str, segments: Sequence[Span], sentences: Sequence[Span], hits: Sequence[Hit], named: Iterable[Bearer]
+) -> list[Said]:
+    """Return what the hits say of the bearers, reading segment by segment.
+
+    `hits` and `named` are spans of `text`; `segments` and `sentences` partition it.
+    """
+    result: list[Said] = []
+    scene = _Scene()
+    bearers = sorted(named)
+    sentence_starts = [start for start, _ in sentences]
+    h = b = 0
+    for start, end in segments:
+        first_hit, first_bearer = h, b
+        while h < len(hits) and hits[h].start < end:
+            h += 1
+        while b < len(bearers) and bearers[b].start < end:
+            b += 1
+        sentence = bisect_right(sentence_starts, start)
+        if h > first_hit or b > first_bearer:
+            conceded = CONCEDED if _CONCESSION.match(text, start) else 1.0
+            far = UNDERSTOOD if sentence == scene.sentence else AFAR
+            result += _segment(text, hits[first_hit:h], bearers[first_bearer:b], scene, (far, conceded))
+            scene.sentence = sentence if b > first_bearer else scene.sentence
+    return result
+
+
+def _segment(
+    text: str, hits: Sequence[Hit], named: Sequence[Bearer], scene: _Scene, weights: tuple[float, float]
+) -> list[Said]:
+    """Return what the hits of one segment say; the scene moves on to whom it speaks of."""
+    far, conceded = weights
+    result: list[Said] = []
+    subjects, weight = scene.topic, far
+    at = 0
+    for index, hit in enumerate(hits):
+        fresh = []
+        while at < len(named) and named[at].start < hit.end:
+            fresh.append(named[at])
+            at += 1
+        found = _subjects(text, fresh)
+        if found or (fresh and not subjects):
+            subjects, weight = found or tuple(bearer.key for bearer in fresh), 1.0
+        limit = hits[index + 1].start if index + 1 < len(hits) else None
+        objects = _objects(named[at:], limit) if hit.cue.role != "self" else ()
+        result += [Said(key, hit, conceded) for key in objects]
+        if hit.cue.role != "only" and not (objects and hit.cue.role == "object"):
+            result += [Said(key, hit, weight * conceded) for key in subjects if key not in objects]
+    if named:
+        scene.topic = _subjects(text, named[:1]) and _subjects(text, named) or (named[0].key,) if weight < 1 or not hits else subjects
+    return result
+
+
+def _objects(named: Sequence[Bearer], limit: int | None) -> tuple[str, ...]:
+    """Return the keys named before `limit`."""
+    return tuple(dict.fromkeys(bearer.key for bearer in named if limit is None or bearer.start < limit))
