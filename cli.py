@@ -8,26 +8,25 @@ inside the command that needs it: `fupan --help` must feel instant. Commands tha
 
 from __future__ import annotations
 
+import json
 import sys
-from contextlib import contextmanager
-from datetime import UTC, date, datetime
-from enum import StrEnum
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from corpus.errors import FupanError, UsageError
-from corpus.tables import Format as Form
+from corpus.errors import FileProblem, FupanError
+from corpus.tables import Format as Form  # noqa: TC001 - Typer evaluates annotations
 from ingest import commands as ingest_commands
 from linkage import commands as linkage_commands
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from corpus.console import Console
-    from corpus.records import Alignment, Problem, Reading
+    from corpus.console import Console, Desk
+    from corpus.records import Alignment, Article, Company, Draft, Problem, Reading
     from corpus.taxonomy import Taxonomy
 
 app = typer.Typer(
@@ -48,28 +47,10 @@ ingest.command("breadth")(ingest_commands.breadth)
 ingest.command("index-quotes")(ingest_commands.index_quotes)
 report.command("day")(linkage_commands.day)
 app.command("breadth")(linkage_commands.breadth)
+app.command("export")(linkage_commands.export)
 
 SAVE_EVERY: Final = 500  # articles in one transaction of `tag`: a stop loses at most these
 Paths = Annotated[list[Path], typer.Argument(help="Files; .gz is unpacked on the way.")]
-
-
-class Export(StrEnum):
-    """What can be exported."""
-
-    ARTICLES = "articles"
-    TAGS = "tags"
-    MENTIONS = "mentions"
-    CLAIMS = "claims"
-    ATTENTION = "attention"
-    BREADTH = "breadth"
-
-
-class FileForm(StrEnum):
-    """Formats of exports."""
-
-    PARQUET = "parquet"
-    CSV = "csv"
-    JSONL = "jsonl"
 
 
 @app.callback()
@@ -99,3 +80,307 @@ def _version() -> str:
     from importlib.metadata import version
 
     return version("fupan")
+
+
+def _console(context: typer.Context) -> Console:
+    from corpus.console import console_of
+
+    return console_of(context)
+
+
+@ingest.command("quotes")
+def ingest_quotes(context: typer.Context, paths: Paths) -> None:
+    """Read daily quotes of stocks, and compute the breadth of the sessions they bring.
+
+    Example: fupan ingest quotes quotes/*.parquet
+    """
+    from corpus.store.connection import transaction
+    from corpus.store.quotes import add_quotes
+    from ingest.quotes import read_quotes
+    from linkage.sessions import shanghai
+
+    console, counts = _console(context), {"new": 0, "changed": 0, "same": 0, "failed": 0}
+    problems, notes, calendar = list["Problem"](), list[str](), shanghai()
+    with console.writing("ingest quotes", counts) as desk, console.progress("reading", len(paths)) as step:
+        for path in paths:
+            file = read_quotes(path, calendar.is_session)
+            for batch in file.batches:
+                with transaction(desk.db):
+                    stored = add_quotes(desk.db, batch)
+                counts["new"] += stored.new
+                counts["changed"] += stored.changed
+                counts["same"] += stored.same
+            problems += file.problems
+            notes += file.notes
+            step(1)
+        counts["failed"] = len(problems)
+        _refresh(console, desk.db)
+    console.problems(problems, notes)
+    console.tell(counts)
+    ingest_commands.end(problems)
+
+
+@ingest.command("members")
+def ingest_members(
+    context: typer.Context,
+    paths: Paths,
+    index: Annotated[
+        str | None, typer.Option(help="Index of the files that do not name theirs, such as star50.")
+    ] = None,
+) -> None:
+    """Read index members: csindex's own .xls, or tables with index,symbol,name,from,to or month,index,Symbol,Name.
+
+    Example: fupan ingest members 000688cons.xls
+    """
+    from corpus.store.connection import transaction
+    from corpus.store.reference import add_memberships
+    from ingest.reference import read_members
+
+    console, counts = _console(context), {"changed": 0}
+    problems, notes = list["Problem"](), list[str]()
+    with console.writing("ingest members", counts) as desk:
+        for path in paths:
+            memberships, found, remarks = read_members(path, index)
+            problems += found
+            notes += remarks
+            with transaction(desk.db):
+                counts["changed"] += add_memberships(desk.db, memberships)
+        _refresh(console, desk.db)
+    console.problems(problems, notes)
+    console.tell(counts)
+    ingest_commands.end(problems)
+
+
+@ingest.command("industries")
+def ingest_industries(context: typer.Context, paths: Paths) -> None:
+    """Read the Shenwan classification: the official files as they are, or a table with symbol,code,from.
+
+    Example: fupan ingest industries StockClassifyUse_stock.xls SwClassCode_2021.xls
+    """
+    from corpus.store.connection import transaction
+    from corpus.store.reference import add_industries
+    from ingest.reference import read_industries
+
+    console, counts = _console(context), {"changed": 0}
+    with console.writing("ingest industries", counts) as desk:
+        spells, names, problems = read_industries(paths)
+        with transaction(desk.db):
+            counts["changed"] += add_industries(desk.db, spells, names)
+        _refresh(console, desk.db)
+    console.problems(problems)
+    console.tell(counts)
+    ingest_commands.end(problems)
+
+
+def _refresh(console: Console, db: sqlite3.Connection) -> None:
+    """Compute the breadth of the sessions that changed."""
+    from corpus.taxonomy import load_taxonomy
+    from linkage.refresh import refresh
+
+    with console.progress("breadth") as step:
+        refresh(db, tuple(load_taxonomy().labels.values()), lambda _session: step(1))
+
+
+@app.command()
+def tag(
+    context: typer.Context,
+    everything: Annotated[bool, typer.Option("--all", help="Read everything again.")] = False,
+    workers: Annotated[int, typer.Option(min=1, help="Processes that read.")] = 1,
+) -> None:
+    """Read the articles that the current versions have not read: labels, tone, companies, claims, session.
+
+    Example: fupan tag --workers 2
+    """
+    from corpus.store import quotes, readings
+    from corpus.store.articles import articles
+    from corpus.taxonomy import load_taxonomy
+    from nlp.tagger import reading_version
+
+    console, counts = _console(context), {"tagged": 0}
+    taxonomy = load_taxonomy()
+    version = reading_version(taxonomy)
+    with console.writing("tag", counts) as desk:
+        newest = quotes.newest_name(desk.db)
+        numbers = readings.pending(desk.db, "" if everything else version)
+        numbers = sorted({*numbers, *_with_new_names(desk.db, newest)})
+        with console.progress("reading", len(numbers)) as step:
+            batches = (numbers[at : at + SAVE_EVERY] for at in range(0, len(numbers), SAVE_EVERY))
+            source = (article for batch in batches for article in articles(desk.db, batch))
+            for done in _saved(
+                desk.db, _read(source, taxonomy, quotes.companies(desk.db), workers, desk), version, newest
+            ):
+                counts["tagged"] += done
+                step(done)
+        readings.mark_names(desk.db, newest)
+    console.tell(counts)
+
+
+def _with_new_names(db: sqlite3.Connection, newest: int) -> list[int]:
+    """Return the articles that hold a company name which was not known when they were read."""
+    from corpus.records import document
+    from corpus.store import quotes, readings
+    from corpus.store.articles import articles
+    from nlp.folding import fold
+    from nlp.matching import Matcher
+
+    oldest = readings.oldest_names(db)
+    if oldest is None or oldest >= newest:
+        return []
+    names = Matcher(sorted({fold(name).replace(" ", "") for name in quotes.names_after(db, oldest)}))
+    earlier = readings.read_before_name(db, newest)
+    chunks = (articles(db, earlier[at : at + SAVE_EVERY]) for at in range(0, len(earlier), SAVE_EVERY))
+    return [a.article for chunk in chunks for a in chunk if any(names.find(fold(document(a.title, a.text))))]
+
+
+def _read(
+    source: Iterable[Article], taxonomy: Taxonomy, companies: Sequence[Company], workers: int, desk: Desk
+) -> Iterator[tuple[int, Reading, Alignment]]:
+    """Read articles and place each in market time."""
+    from linkage.sessions import align, shanghai
+    from nlp.pool import read_all
+
+    calendar, hours = shanghai(), desk.workspace.settings.usual_hours
+    for article, reading in read_all(source, taxonomy, companies, workers):
+        hour = hours.get(article.source)
+        place = align(article.published_at, article.precision, reading.recap, reading.described, calendar, hour)
+        yield article.article, reading, place
+
+
+def _saved(
+    db: sqlite3.Connection, done: Iterator[tuple[int, Reading, Alignment]], version: str, names: int
+) -> Iterator[int]:
+    """Save readings batch by batch; yield the size of each batch."""
+    from itertools import islice
+
+    from corpus.store.connection import transaction
+    from corpus.store.readings import save_readings
+
+    while batch := list(islice(done, SAVE_EVERY)):
+        with transaction(db):
+            save_readings(db, batch, version, names)
+        yield len(batch)
+
+
+@app.command()
+def explain(
+    context: typer.Context,
+    what: Annotated[str, typer.Argument(help="A text file, - for stdin, or an address.")],
+    published: Annotated[str | None, typer.Option(help="When it was published, such as 2025-04-07T15:10.")] = None,
+    form: Annotated[Form, typer.Option("--format", help="table or json.")] = "table",
+    out: Annotated[Path | None, typer.Option(help="Write to this file.")] = None,
+) -> None:
+    """Show what fupan reads in one text: language, tokens, tags with evidence, tone, claims, mentions, session.
+
+    Example: fupan explain article.txt --published 2025-04-07T15:10
+    """
+    from corpus.console import moment_of, put
+    from corpus.store.quotes import companies
+    from corpus.taxonomy import load_taxonomy
+    from linkage.sessions import align, shanghai
+    from nlp.explain import explanation, shown
+    from nlp.tagger import Reader
+
+    console = _console(context)
+    with console.desk() as desk:
+        draft = _draft(console, desk, what)
+        taxonomy = load_taxonomy()
+        reader = Reader(taxonomy, companies(desk.db))
+    at, precision = draft.published.at, draft.published.precision
+    if published is not None:
+        at, precision = moment_of(published), "minute"
+    reading = reader.read(draft.title, draft.text, at, precision)
+    place = align(at, precision, reading.recap, reading.described, shanghai())
+    found = explanation(draft.title, draft.text, at, reading, place, taxonomy)
+    put(shown(found) if form != "json" else json.dumps(found, ensure_ascii=False, indent=1) + "\n", out)
+
+
+def _draft(console: Console, desk: Desk, what: str) -> Draft:
+    """Read the one text that `explain` is asked about."""
+    from ingest.fetch import fetch
+    from ingest.files import read_page, read_paths
+
+    from corpus.console import zone_of
+
+    zone, now = zone_of("Asia/Shanghai"), console.clock()
+    if what == "-":
+        return read_page(sys.stdin.buffer.read(), "stdin.txt", zone=zone, now=now)
+    if what.startswith(("http://", "https://")):
+        settings = desk.workspace.settings
+        got = fetch(what, allow_private=settings.allow_private_addresses, user_agent=settings.user_agent)
+        return read_page(got.body, "page.html", zone=zone, now=now)
+    batches = list(read_paths([Path(what)], source=None, zone=zone, seen="now", now=now))
+    drafts = [draft for batch in batches for draft in batch.drafts]
+    if len(drafts) != 1:
+        reasons = [str(problem) for batch in batches for problem in batch.problems]
+        cause = reasons[0] if reasons else f"it holds {len(drafts)} articles"
+        raise FileProblem("cannot explain", identity=what, cause=cause, hint="name a file with one text")
+    return drafts[0]
+
+
+@app.command()
+def check(context: typer.Context) -> None:
+    """Check the workspace: is the database sound, what is stale, what is missing.
+
+    Example: fupan check
+    """
+    from corpus.check import findings
+    from corpus.store.connection import integrity
+    from corpus.taxonomy import load_taxonomy
+    from linkage.refresh import stale
+    from nlp.tagger import reading_version
+
+    console, taxonomy = _console(context), load_taxonomy()
+    with console.desk() as desk:
+        broken = integrity(desk.db)
+        found = findings(desk.db, reading_version(taxonomy), stale(desk.db, tuple(taxonomy.labels.values())))
+    for line in [*(f"broken: {line}" for line in broken), *found]:
+        typer.echo(line)
+    if broken:
+        raise typer.Exit(1)
+
+
+@app.command()
+def demo(
+    context: typer.Context,
+    out: Annotated[Path | None, typer.Option(help="Also write the report, as Markdown, to this file.")] = None,
+) -> None:
+    """Run everything on the bundled corpus in a temporary workspace, and print the day report of 2025-04-07.
+
+    Example: fupan demo
+    """
+    import tempfile
+    from dataclasses import replace
+    from importlib import resources
+
+    console = _console(context)
+    console.talk(
+        "The articles are written for this demonstration; the market figures are real (see corpus/demo/README.md)."
+    )
+    with tempfile.TemporaryDirectory() as folder, resources.as_file(resources.files("corpus").joinpath("demo")) as data:
+        context.obj = replace(console, folder=Path(folder))
+        ingest_commands.files(context, [data / "articles.jsonl"], None, "Asia/Shanghai", ingest_commands.Seen.PUBLISHED)
+        ingest_quotes(context, [data / "returns.csv"])
+        ingest_commands.breadth(context, [data / "breadth.csv"])
+        tag(context, everything=False, workers=1)
+        linkage_commands.day(context, "2025-04-07", "all", 12, None, None, "table", None)
+        if out is not None:
+            linkage_commands.day(context, "2025-04-07", "all", 12, None, None, "md", out)
+
+
+def main() -> None:
+    """Run a command; an error becomes one line on stderr and an exit code, never a traceback."""
+    try:
+        app()
+    except FupanError as error:
+        sys.stderr.write(f"fupan: {error}\n")
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except (OSError, MemoryError) as error:
+        sys.stderr.write(f"fupan: {error}\n")
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -33,7 +33,9 @@ Paths = Annotated[list[Path], typer.Argument(help="Files or folders; .gz is unpa
 
 def files(
     context: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders: .txt .md .html .json .jsonl .csv .parquet, .gz")],
+    paths: Annotated[
+        list[Path], typer.Argument(help="Files or folders: .txt .md .html .json .jsonl .csv .parquet, .gz")
+    ],
     source: Annotated[str | None, typer.Option(help="Name of the source, where records do not name theirs.")] = None,
     tz: Annotated[str, typer.Option(help="Zone of times that do not name theirs.")] = "Asia/Shanghai",
     seen: Annotated[Seen, typer.Option(help="published: the archive was collected as it appeared.")] = Seen.NOW,

@@ -62,7 +62,9 @@ def find_date(text: str, zone: ZoneInfo, now: datetime) -> Published:
 
     A date with a time of day goes before one without: a page's own stamp mostly has both.
     """
-    found = [parse_date(match[0].strip(), zone, now) for match in _CANDIDATE.finditer(unicodedata.normalize("NFKC", text))]
+    found = [
+        parse_date(match[0].strip(), zone, now) for match in _CANDIDATE.finditer(unicodedata.normalize("NFKC", text))
+    ]
     known = [one for one in found if one.at is not None]
     timed = [one for one in known if one.precision != "day"]
     return (timed or known or [_unknown("", "")])[0]

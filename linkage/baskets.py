@@ -7,10 +7,9 @@ read against the universe itself.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 import numpy as np
 
@@ -18,17 +17,17 @@ from corpus.store.codes import session_of
 
 from . import horizon
 from .breadth import Groups, light_sheet, tally
-from .limits import BOARDS
 from .universes import LABEL, has_basket
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from corpus.store.tape import BreadthRow, ReturnRow
     from corpus.taxonomy import Label
 
-    from .arrays import Floats
+    from .arrays import Floats, Ints
+    from .breadth import Sheet
     from .horizon import Horizon
     from .universes import Reference
 
@@ -44,42 +43,67 @@ RANGES: Final[Mapping[str, tuple[tuple[int, int], ...]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """What a narrative's tape needs of one universe on one session."""
+class Counted(Protocol):
+    """What a narrative's tape needs of a basket on one session: stored rows and fresh counts both have it."""
 
-    members: int
-    mean_return: float | None
+    @property
+    def members(self) -> int:
+        """How many of its stocks traded."""
+
+    @property
+    def advancers(self) -> int:
+        """How many rose."""
+
+    @property
+    def decliners(self) -> int:
+        """How many fell."""
+
+    @property
+    def limit_up(self) -> int | None:
+        """How many closed at their upper limit."""
+
+    @property
+    def breadth(self) -> float | None:
+        """(advancers - decliners) / members."""
+
+    @property
+    def mean_return(self) -> float | None:
+        """Their mean return."""
 
 
-Past = dict[str, dict[int, Figures]]
+Past: TypeAlias = "dict[str, dict[int, Counted]]"  # by label and session
 
 
 def stored_baskets(connection: sqlite3.Connection, line: Horizon) -> Past:
-    """Return the stored figures of labels' baskets over all A-shares, by label and session."""
+    """Return the stored figures of labels' baskets over all A-shares."""
     family = horizon.family(connection, line, LABEL)
-    return {
-        universe.removeprefix(LABEL): {code: figures(row) for code, row in rows.items()}
-        for universe, rows in family.items()
-    }
+    return {universe.removeprefix(LABEL): dict(rows) for universe, rows in family.items()}
 
 
-def figures(row: BreadthRow) -> Figures:
-    """Take from a stored row what a narrative's tape needs."""
-    return Figures(row[3], row[11])
+def baskets_within(
+    connection: sqlite3.Connection,
+    line: Horizon,
+    members: Reference,
+    universe: Mapping[int, BreadthRow],
+    page: Sheet,
+) -> Past:
+    """Count labels' baskets within a universe from quotes, members as of each session; `page` holds the last one's.
 
-
-def baskets_within(connection: sqlite3.Connection, line: Horizon, members: Reference, universe: str) -> Past:
-    """Count labels' baskets within a universe from quotes, by label and session, members as of each session."""
+    Sessions whose quotes are under half of the universe (a few named companies) are left out.
+    """
+    name = universe[line.last].universe
     past: Past = {}
-    for code, rows in groupby(_returns(connection, line, members, universe), key=itemgetter(0)):
-        page = light_sheet(session_of(code), list(rows))
-        for row in tally(page, _inside(members, code, universe)):
-            past.setdefault(row.universe.removeprefix(LABEL), {})[code] = Figures(row.members, row.mean_return)
+    for code, rows in groupby(_returns(connection, line, members, name), key=itemgetter(0)):
+        light = light_sheet(session_of(code), list(rows))
+        if code not in universe or 2 * int(light.traded.sum()) <= universe[code].members:
+            continue
+        symbols = light.symbol if name in RANGES else members.members(code, name)
+        for row in tally(page if code == line.last else light, _cut(members.groups(code), symbols)):
+            past.setdefault(row.universe.removeprefix(LABEL), {})[code] = row
     return past
 
 
-def _returns(connection: sqlite3.Connection, line: Horizon, members: Reference, universe: str) -> Iterable[ReturnRow]:
+def _returns(connection: sqlite3.Connection, line: Horizon, members: Reference, universe: str) -> list[ReturnRow]:
     if universe in RANGES:
         parts = [horizon.returns_between(connection, line, low, high) for low, high in RANGES[universe]]
     else:
@@ -88,12 +112,10 @@ def _returns(connection: sqlite3.Connection, line: Horizon, members: Reference, 
     return sorted((row for part in parts for row in part), key=itemgetter(0, 1))
 
 
-def _inside(members: Reference, code: int, universe: str) -> Groups:
-    """Return labels' baskets on a session, cut to the members that the universe had then."""
-    groups = members.groups(code)
+def _cut(groups: Groups, symbols: Ints) -> Groups:
+    """Keep of the groups the labels' baskets, and of these the members that are among `symbols`."""
     keep = np.array([name.startswith(LABEL) for name in groups.names], dtype=bool)[groups.group]
-    if universe not in BOARDS:  # a board's quotes are all that were read
-        keep &= np.isin(groups.symbol, members.members(code, universe))
+    keep &= np.isin(groups.symbol, symbols)
     return Groups(groups.names, groups.symbol[keep], groups.group[keep], np.zeros(len(groups.names), dtype=bool))
 
 
@@ -108,17 +130,13 @@ def excess_returns(
     table = np.full((len(sessions), len(labels)), np.nan)
     for down, code in enumerate(sessions):
         row = universe.get(code)
-        if row is None or row[11] is None or row[12] is None:
+        if row is None or row.mean_return is None or row.median_return is None:
             continue
         for across, label in enumerate(labels):
-            table[down, across] = _excess(label, baskets, code, row[11], row[12], least)
+            if not has_basket(label):
+                table[down, across] = row.mean_return
+                continue
+            found = baskets.get(label.id, {}).get(code)
+            if found is not None and found.mean_return is not None and found.members >= least:
+                table[down, across] = found.mean_return - row.median_return
     return table
-
-
-def _excess(label: Label, baskets: Past, code: int, mean: float, median: float, least: int) -> float:  # noqa: PLR0913, PLR0917
-    if not has_basket(label):
-        return mean
-    found = baskets.get(label.id, {}).get(code)
-    if found is None or found.mean_return is None or found.members < least:
-        return np.nan
-    return found.mean_return - median

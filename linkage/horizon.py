@@ -78,6 +78,11 @@ def counts(connection: sqlite3.Connection, line: Horizon) -> list[CountRow]:
     return narratives.label_counts(connection, line.whole)
 
 
+def sources(connection: sqlite3.Connection, line: Horizon) -> dict[tuple[str, int, str], int]:
+    """Return the number of distinct sources by voice, session and label."""
+    return narratives.label_sources(connection, line.whole)
+
+
 @dataclass(frozen=True, slots=True)
 class Day:
     """The session's texts: articles, (article, label, score, tone), (article, source), named companies."""
@@ -128,6 +133,12 @@ def family(connection: sqlite3.Connection, line: Horizon, prefix: str) -> dict[s
     return choose(tape.breadth_family(connection, line.sessions, prefix))
 
 
+def breadth_between(connection: sqlite3.Connection, first: date, until: date, universe: str | None) -> list[BreadthRow]:
+    """Return the breadth of [first, until), of one universe or of all, computed or reported."""
+    rows = tape.breadth_between(connection, session_code(first), session_code(until), universe)
+    return [row for kept in choose(rows).values() for row in kept.values()]
+
+
 def choose(rows: Sequence[BreadthRow]) -> dict[str, dict[int, BreadthRow]]:
     """Choose between computed and reported breadth: what was computed, unless it saw under half of the members.
 
@@ -135,9 +146,9 @@ def choose(rows: Sequence[BreadthRow]) -> dict[str, dict[int, BreadthRow]]:
     """
     found: dict[str, dict[int, BreadthRow]] = {}
     for row in rows:
-        kept = found.setdefault(row[1], {})
-        if row[0] not in kept or 2 * kept[row[0]][3] < row[3]:
-            kept[row[0]] = row
+        kept = found.setdefault(row.universe, {})
+        if row.session not in kept or 2 * kept[row.session].members < row.members:
+            kept[row.session] = row
     return found
 
 
@@ -158,8 +169,3 @@ def _series(line: Horizon, values: dict[int, float]) -> Floats:
 def latest_quoted(connection: sqlite3.Connection, line: Horizon) -> date | None:
     """Return the latest session on or before the report's with quotes or reported breadth."""
     return session_of(tape.latest_quoted(connection, line.last))
-
-
-def industry_names(connection: sqlite3.Connection) -> dict[str, str]:
-    """Return the names of the Shenwan codes; they carry no date."""
-    return tape.industry_names(connection)

@@ -6,6 +6,7 @@ invented beyond the calendar's end: what lies outside has no session.
 
 from __future__ import annotations
 
+import warnings
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -77,8 +78,10 @@ def shanghai() -> Calendar:
     """Return the calendar XSHG as exchange_calendars knows it, from 1990-12-19 on; costs a second on the first call."""
     from exchange_calendars import get_calendar  # noqa: PLC0415 - brings pandas, which a report does without
 
-    # The start is named: the library's default start is read from the clock.
-    sessions = get_calendar("XSHG", start="1990-12-19").sessions
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the library's own talk with pandas 3.1
+        # The start is named: the library's default start is read from the clock.
+        sessions = get_calendar("XSHG", start="1990-12-19").sessions
     return Calendar(tuple(sessions.date))
 
 

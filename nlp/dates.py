@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 
 _MONTHS: Final = {
     name: number
-    for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)
+    for number, name in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1
+    )
 }
 _WEEKDAYS: Final = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6} | {
-    name: number for number, name in enumerate("mon tue wed thu fri sat sun".split())
+    name: number for number, name in enumerate(["mon", "tue", "wed", "thu", "fri", "sat", "sun"])
 }
 _MONTH: Final = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
@@ -41,7 +43,9 @@ DATE: Final = re.compile(
     re.VERBOSE,
 )
 # Words before a date that make it another one: next Monday, against yesterday, since October 23.
-_ELSEWHERE: Final = re.compile(r"(?:下|每|较|比|与|自|从|[Nn]ext |[Ee]very |[Ss]ince (?:its |the )?|(?:than|from|after|until|by|to) )\Z")
+_ELSEWHERE: Final = re.compile(
+    r"(?:下|每|较|比|与|自|从|[Nn]ext |[Ee]very |[Ss]ince (?:its |the )?|(?:than|from|after|until|by|to) )\Z"
+)
 _AFTERWARDS: Final = re.compile(r"同时?段|此时|同期|的?基础|(?:以来|起)(?!伏)")
 
 

@@ -1,15 +1,22 @@
 """Decides which labels a text bears.
 
-Three kinds of evidence: the lexicon's terms, the industries of the companies named, and the hierarchy (a theme
-supports its sector).
+Each label with any evidence is a candidate: terms of the lexicon by strength and place, companies of its industry,
+themes that support it. A logistic function of that evidence, the same for all labels of a kind, says how likely a
+careful reader would file the text under the label. Its weights stand in `lexicons/salience.toml`; `benchmarks/salience.py`
+fits them on the development half of `tests/gold`.
 """
 
 from __future__ import annotations
 
+import re
+import tomllib
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from math import exp, log1p
 from typing import TYPE_CHECKING, Final
 
-from .lexicon import Lexicon
+from .lexicon import LEAD, Lexicon
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -17,13 +24,16 @@ if TYPE_CHECKING:
     from corpus.records import Company, Mention, Span
     from corpus.taxonomy import Taxonomy
 
+    from .lexicon import Evidence
 
 THRESHOLD: Final = 0.5  # a score from which a label stands
 MOST: Final = 8  # a text about more than this is a digest: its plainest labels are kept
 DIGEST: Final = 4  # a text that names more companies than this is not about each of their industries
-COMPANY_SCORE: Final = 0.7  # what naming a company of an industry in title or lead is worth
-PARENT_SHARE: Final = 0.9  # a theme's parent is this much less sure than the theme
-LEAD: Final = 160  # characters after the title in which a company must be named to be the subject
+
+# A broker or bank that only speaks («某某证券：看好…») is not what the text is about.
+_SPEAKS: Final = re.compile(
+    r"(?:[:：]|研报|研究|分析师|首席|策略|(?:证券|银行)?(?:表示|指出|认为|称|预计|预测|建议|维持|上调|下调|看好|发布报告))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,50 +45,142 @@ class Standing:
     spans: tuple[Span, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A label with some evidence: what the decision looks at, and where it stands in the text."""
+
+    label: str
+    features: Mapping[str, float]
+    spans: tuple[Span, ...]
+
+
 class Labeller:
-    """The lexicon, and which label stands for which industry."""
+    """The lexicon, which label stands for which industry, and the weights."""
 
     def __init__(self, taxonomy: Taxonomy, companies: Sequence[Company]) -> None:
         """Build the lexicon and the table from companies to the labels of their industries."""
         self._lexicon = Lexicon(taxonomy)
-        self._parents = {label.id: label.parents for label in taxonomy.labels.values()}
-        sectors = {
-            code: label.id for label in taxonomy.labels.values() if label.kind == "sector" for code in label.shenwan
-        }
+        self._kinds = {label.id: label.kind for label in taxonomy.labels.values()}
+        self._parents = {label.id: label.parents for label in taxonomy.labels.values() if label.parents}
+        labels = taxonomy.labels.values()
+        sectors = {code: label.id for label in labels if label.kind == "sector" for code in label.shenwan}
         by_company = ((c.symbol, sectors.get(f"{c.industry[:2]}0000")) for c in companies if c.industry)
         self._sector_of: Mapping[str, str] = {symbol: label for symbol, label in by_company if label}
 
     def labels(self, text: str, title_end: int, mentions: Sequence[Mention], *, recap: bool) -> tuple[Standing, ...]:
         """Return the labels of a folded document, the plainest first."""
-        evidence = self._lexicon.evidence(text, title_end)
-        scores = {label: found.score for label, found in evidence.items()}
-        spans = {label: found.spans for label, found in evidence.items()}
-        if not recap:
-            _add(scores, spans, self._by_company(mentions, title_end), COMPANY_SCORE)
-        for label, parents in self._parents.items():
-            if scores.get(label, 0) >= THRESHOLD:
-                for parent in parents:
-                    scores[parent] = max(scores.get(parent, 0), PARENT_SHARE * scores[label])
-                    spans.setdefault(parent, spans[label])
-        standing = [Standing(label, score, spans[label]) for label, score in scores.items() if score >= THRESHOLD]
+        weights = _weights()
+        scored = [
+            Standing(item.label, _score(item.features, weights[self._kinds[item.label]]), item.spans)
+            for item in self.candidates(text, title_end, mentions, recap=recap)
+        ]
+        standing = [item for item in scored if item.score >= THRESHOLD]
         return tuple(sorted(standing, key=lambda item: (-item.score, item.label))[:MOST])
 
-    def _by_company(self, mentions: Sequence[Mention], title_end: int) -> dict[str, list[Span]]:
+    def candidates(
+        self, text: str, title_end: int, mentions: Sequence[Mention], *, recap: bool
+    ) -> list[Candidate]:
+        """Return every label that has any evidence, with the features that the decision is made of."""
+        evidence = self._lexicon.evidence(text, title_end)
+        named = self._by_company(text, title_end, mentions)
+        children = self._children(evidence)
+        found = sorted({*evidence, *named, *children})
+        plainness = {label: _plainness(evidence.get(label), named.get(label, ())) for label in found}
+        scene = _Scene(title_end, len(text), recap, len({m.symbol for m in mentions if m.kind == "company"}))
+        result = []
+        for label in found:
+            kind = self._kinds[label]
+            rivals = [plainness[other] for other in found if other != label and self._kinds[other] == kind]
+            places = named.get(label, ())
+            features = _features(evidence.get(label), places, scene) | {
+                "child": children.get(label, 0.0),
+                "rivals": log1p(sum(other >= 1 for other in rivals)),
+                "share": plainness[label] / max(plainness[label], *rivals, 0.1),
+            }
+            spans = evidence[label].spans if label in evidence else ()
+            result.append(Candidate(label, features, tuple(sorted({*spans, *places}))))
+        return result
+
+    def _children(self, evidence: Mapping[str, Evidence]) -> dict[str, float]:
+        """Return how plainly the themes that a label is the parent of are spoken of."""
+        support: dict[str, float] = {}
+        for label, found in evidence.items():
+            for parent in self._parents.get(label, ()):
+                support[parent] = max(support.get(parent, 0.0), min(2.0, found.strong[0] + 0.5 * found.strong[1]))
+        return support
+
+    def _by_company(self, text: str, title_end: int, mentions: Sequence[Mention]) -> dict[str, list[Span]]:
+        """Return by sector the places where its companies are named in title or lead, unless they only speak."""
         named = [m for m in mentions if m.kind == "company"]
         if len({m.symbol for m in named}) > DIGEST:
             return {}
         found: dict[str, list[Span]] = {}
         for mention in named:
             label = self._sector_of.get(mention.symbol)
-            if label and mention.span[0] < title_end + LEAD:
+            if label and mention.span[0] < title_end + LEAD and not _only_speaks(text, mention, label):
                 found.setdefault(label, []).append(mention.span)
         return found
 
 
-def _add(
-    scores: dict[str, float], spans: dict[str, tuple[Span, ...]], found: Mapping[str, Iterable[Span]], score: float
-) -> None:
-    """Let a second source of evidence support or found a label: the chances of both being wrong multiply."""
-    for label, places in found.items():
-        scores[label] = 1 - (1 - scores.get(label, 0)) * (1 - score)
-        spans[label] = tuple(sorted({*spans.get(label, ()), *places}))
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    title_end: int
+    length: int
+    recap: bool
+    companies: int
+
+
+def _only_speaks(text: str, mention: Mention, label: str) -> bool:
+    return label in ("nonbank-financials", "banks") and bool(_SPEAKS.match(text, mention.span[1]))
+
+
+def _plainness(found: Evidence | None, places: Sequence[Span]) -> float:
+    """Return a rough weight of the evidence, to compare labels of one kind with."""
+    weight = 1.0 * bool(places)
+    if found:
+        weight += found.strong[0] + 0.6 * found.strong[1] + 0.3 * (found.weak[0] + found.strong[2]) + 0.15 * found.weak[1]
+    return weight
+
+
+def _features(found: Evidence | None, places: Sequence[Span], scene: _Scene) -> dict[str, float]:
+    titled = sum(start < scene.title_end for start, _ in places)
+    features = {
+        "bias": 1.0,
+        "company title": float(titled > 0),
+        "company lead": float(len(places) > titled),
+        "companies": log1p(scene.companies),
+        "recap": float(scene.recap),
+        "long": float(scene.length > 600),  # noqa: PLR2004 - a programme's item, not a flash
+        "bare title": float(scene.length <= scene.title_end + 1),
+    }
+    if found is None:
+        return features
+    return features | {
+        "title strong": float(found.strong[0] > 0),
+        "title strong more": log1p(max(0, found.strong[0] - 1)),
+        "title weak": min(2.0, found.weak[0]),
+        "lead strong": log1p(found.strong[1]),
+        "lead weak": log1p(found.weak[1]),
+        "rest strong": log1p(found.strong[2]),
+        "rest weak": log1p(found.weak[2]),
+        "repeats": log1p(found.repeats),
+        "early": (1 - found.first) * float(found.strong[0] > 0),
+        "longest": min(found.longest, 8) / 8,
+    }
+
+
+@cache
+def _weights() -> Mapping[str, Mapping[str, float]]:
+    """Return the weights of the features by kind of label."""
+    text = resources.files("nlp").joinpath("lexicons", "salience.toml").read_text(encoding="utf-8")
+    weights: dict[str, dict[str, float]] = tomllib.loads(text)
+    return weights
+
+
+def _score(features: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    return 1 / (1 + exp(-sum(weights.get(name, 0.0) * value for name, value in features.items())))
+
+
+def names(candidates: Iterable[Candidate]) -> list[str]:
+    """Return the names of all features that candidates have, sorted."""
+    return sorted({name for item in candidates for name in item.features})

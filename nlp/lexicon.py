@@ -1,40 +1,37 @@
-"""Labels by their terms: which labels a text speaks of, how plainly, and at which places.
-
-A term weighs by its strength and by where it stands: the title, the lead, or the rest of a long text. The weights of
-different terms of a label add up (the same term again adds little), and the sum becomes a score in [0, 1].
-"""
+"""Labels by their terms: which labels a text speaks of, how plainly, and at which places."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp
 from typing import TYPE_CHECKING, Final
 
 from .folding import fold
 from .matching import Found, Matcher, longest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from corpus.records import Span
-    from corpus.taxonomy import Taxonomy, Term
+    from corpus.taxonomy import Taxonomy
 
-LEAD: Final = 260  # characters after the title that still count as the beginning of a text
-TITLE, LEADING, LATER = 0, 1, 2
-# Weight of a term by strength and place, chosen on the development half of tests/gold: one strong term in the lead
-# is enough (score 0.72), one weak term in the title is not (0.43), two are (0.67).
-WEIGHTS: Final[Mapping[str, tuple[float, float, float]]] = {"strong": (1.1, 0.8, 0.3), "weak": (0.35, 0.28, 0.1)}
-REPEAT: Final = 0.25  # what the second and third occurrence of the same term adds, as a share of the first
-STEEPNESS: Final = 1.6
+LEAD: Final = 160  # characters after the title that still count as the beginning of a text
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The terms of one label in one text: a score in [0, 1], the spans in text order, whether one is in the title."""
+    """The terms of one label in one text.
 
-    score: float
+    `strong` and `weak` count different terms by place: title, lead, rest. `repeats` counts further occurrences of the
+    same terms; `first` is where in the title the first strong term begins, as a share of its length (1: in none);
+    `longest` is the length of the longest strong term of title and lead. `spans` are in text order.
+    """
+
+    strong: tuple[int, int, int]
+    weak: tuple[int, int, int]
+    repeats: int
+    first: float
+    longest: int
     spans: tuple[Span, ...]
-    titled: bool
 
 
 class Lexicon:
@@ -45,7 +42,7 @@ class Lexicon:
         owners: dict[str, list[tuple[str, str]]] = {}
         for label in taxonomy.labels.values():
             for term in label.terms:
-                owners.setdefault(_pattern(term), []).append((label.id, term.strength))
+                owners.setdefault(fold(term.text), []).append((label.id, term.strength))
         self._owners = tuple(owners.values())
         self._matcher = Matcher(list(owners))
 
@@ -59,25 +56,28 @@ class Lexicon:
         return {label: found for label, found in weighed.items() if found.spans}
 
 
-def _pattern(term: Term) -> str:
-    return fold(term.text)
-
-
 def _weigh(hits: Iterable[tuple[Found, str]], title_end: int) -> Evidence:
     strengths = {hit.pattern: strength for hit, strength in hits}
     counted = [hit for hit in longest(hit for hit, _ in hits) if strengths[hit.pattern] != "exclude"]
-    total = 0.0
-    seen: dict[int, int] = {}
+    counts = {"strong": [0, 0, 0], "weak": [0, 0, 0]}
+    seen: set[int] = set()
     for hit in counted:
-        times = seen.get(hit.pattern, 0)
-        seen[hit.pattern] = times + 1
-        weight = WEIGHTS[strengths[hit.pattern]][_place(hit.start, title_end)]
-        total += weight if times == 0 else REPEAT * weight if times < 3 else 0.0  # noqa: PLR2004 - see REPEAT
-    spans = tuple((hit.start, hit.end) for hit in counted)
-    return Evidence(1 - exp(-STEEPNESS * total), spans, any(hit.start < title_end for hit in counted))
+        if hit.pattern not in seen:
+            counts[strengths[hit.pattern]][_place(hit.start, title_end)] += 1
+            seen.add(hit.pattern)
+    strong = [hit for hit in counted if strengths[hit.pattern] == "strong"]
+    begins = min((hit.start for hit in strong), default=title_end)
+    return Evidence(
+        strong=(counts["strong"][0], counts["strong"][1], counts["strong"][2]),
+        weak=(counts["weak"][0], counts["weak"][1], counts["weak"][2]),
+        repeats=len(counted) - len(seen),
+        first=min(1.0, begins / title_end) if title_end else 1.0,
+        longest=max((hit.end - hit.start for hit in strong if hit.start < title_end + LEAD), default=0),
+        spans=tuple((hit.start, hit.end) for hit in counted),
+    )
 
 
 def _place(start: int, title_end: int) -> int:
     if start < title_end:
-        return TITLE
-    return LEADING if start < title_end + LEAD else LATER
+        return 0
+    return 1 if start < title_end + LEAD else 2

@@ -14,27 +14,31 @@ SCALES: Final = {"": 1.0, "百": 1e2, "千": 1e3, "万": 1e4, "百万": 1e6, "�
                  "百亿": 1e10, "千亿": 1e11, "万亿": 1e12,
                  "k": 1e3, "thousand": 1e3, "million": 1e6, "mln": 1e6, "billion": 1e9, "bln": 1e9, "bn": 1e9,
                  "trillion": 1e12, "trn": 1e12}  # fmt: skip
-_ENGLISH: Final = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split()
-    )
-} | dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
+_ONES: Final = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
+_TENS: Final = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_ENGLISH: Final = {word: value for value, word in enumerate(_ONES)} | {
+    word: 20 + 10 * index for index, word in enumerate(_TENS)
+}
 _ENGLISH_SCALES: Final = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 1_000_000}
 _PLAIN: Final = re.compile(r"\d[\d,]*(?:\.\d+)?\Z")
 
 CHINESE_NUMERAL: Final = r"[零〇一二三四五六七八九两十百千]+"
 ENGLISH_NUMERAL: Final = (
-    r"(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-(?:one|two|three|four|five|six|seven|eight|nine))?"
+    r"(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-(?:one|two|three|four|five|six"
+    r"|seven|eight|nine))?"
     r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
     r"|eighteen|nineteen)(?: (?:dozen|hundred|thousand))?"
 )
 
-_AT_LEAST: Final = ("超", "逾", "多", "余", "以上", "突破", "至少", "不低于", "over", "more than", "at least", "above", "exceed")
-_AT_MOST: Final = ("不足", "不到", "不超", "至多", "以下", "less than", "fewer than", "under", "below", "at most", "up to")
-_ABOUT: Final = ("近", "约", "左右", "将近", "接近", "上下", "逼近", "nearly", "almost", "about", "around", "roughly", "some",
-                 "approximately", "close to")  # fmt: skip
+_COMPARISON: Final = re.compile(
+    r"(?P<most>不足|不到|不超|至多|以下|\b(?:less than|fewer than|under|below|at most|up to)\b)"
+    r"|(?P<least>超|逾|多|余|以上|突破|至少|不低于|\b(?:over|more than|at least|above|exceed(?:s|ed|ing)?)\b)"
+    r"|(?P<about>近|约|左右|上下|逼近|\b(?:nearly|almost|about|around|roughly|some|approximately|close to)\b)",
+    re.IGNORECASE,
+)
 
 
 def plain_number(words: str) -> float | None:
@@ -90,9 +94,5 @@ def english_number(words: str) -> float | None:
 
 def comparison(words: str) -> str:
     """Return =, >=, <= or ~ for the words around a figure, in either language."""
-    words = words.lower()
-    if any(word in words for word in _AT_MOST):
-        return "<="
-    if any(word in words for word in _AT_LEAST):
-        return ">="
-    return "~" if any(word in words for word in _ABOUT) else "="
+    found = _COMPARISON.search(words)
+    return "=" if found is None else {"most": "<=", "least": ">=", "about": "~"}[str(found.lastgroup)]

@@ -31,7 +31,8 @@ def read_all(
         return
     # Spawned, not forked: rjieba's tables and open databases do not survive a fork on every platform.
     with ProcessPoolExecutor(workers, get_context("spawn"), _start, (taxonomy, tuple(companies))) as pool:
-        chunks = iter(lambda source=iter(articles): list(islice(source, CHUNK)), [])
+        source = iter(articles)
+        chunks = iter(lambda: list(islice(source, CHUNK)), [])
         waiting = [(chunk, pool.submit(_read_chunk, chunk)) for chunk in islice(chunks, workers * AHEAD)]
         while waiting:
             chunk, future = waiting.pop(0)

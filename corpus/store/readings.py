@@ -129,6 +129,12 @@ def _apply_verdict(connection: sqlite3.Connection, number: int, label: str, *, p
     )
 
 
+def reading_sessions(connection: sqlite3.Connection) -> list[int]:
+    """Return the sessions (20250407) that any article is read with, ascending."""
+    query = "SELECT DISTINCT session FROM readings WHERE session IS NOT NULL ORDER BY session"
+    return [row[0] for row in connection.execute(query)]
+
+
 def tag_rows(connection: sqlite3.Connection) -> Iterator[tuple[object, ...]]:
     """Yield the rows of the export of tags, as `cli.md` names its columns; times in seconds, sessions as codes."""
     return connection.execute(

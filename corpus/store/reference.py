@@ -1,7 +1,8 @@
-"""Writes reference tables: index members and industries."""
+"""Reference tables: index members and industries."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -74,3 +75,25 @@ def add_industries(
     if changed:
         mark_all_stale(connection)
     return changed
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How much of the tape a workspace holds; sessions are codes, 0 when there is none."""
+
+    quotes: int
+    sessions: int
+    first: int
+    last: int
+    industries: int
+    members: int
+
+
+def held(connection: sqlite3.Connection) -> Held:
+    """Count quotes, sessions, industry spells and memberships."""
+    quotes = connection.execute(
+        "SELECT COUNT(*), COUNT(DISTINCT session), COALESCE(MIN(session), 0), COALESCE(MAX(session), 0) FROM quotes"
+    ).fetchone()
+    industries = connection.execute("SELECT COUNT(*) FROM industries").fetchone()
+    members = connection.execute("SELECT COUNT(*) FROM memberships").fetchone()
+    return Held(*quotes, *industries, *members)

@@ -7,13 +7,13 @@ nothing here decides what a report may see: callers name the sessions.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from .codes import session_code
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from corpus.records import Breadth
 
@@ -32,26 +32,28 @@ QuoteRow: TypeAlias = tuple[
 ]
 # session, symbol, close, previous close, volume, reported return
 ReturnRow: TypeAlias = tuple[int, int, int | None, int | None, int | None, float | None]
-# session, universe, reported, members, advancers, decliners, unchanged, suspended, limit up, limit down, breadth,
-# mean return, median return, turnover, missing, fresh
-BreadthRow: TypeAlias = tuple[
-    int,
-    str,
-    int,
-    int,
-    int,
-    int,
-    int,
-    int,
-    int | None,
-    int | None,
-    float | None,
-    float | None,
-    float | None,
-    float | None,
-    int,
-    int,
-]
+
+
+class BreadthRow(NamedTuple):
+    """A row of breadth; `session` is a code, the rest as in corpus.records.Breadth."""
+
+    session: int
+    universe: str
+    reported: int
+    members: int
+    advancers: int
+    decliners: int
+    unchanged: int
+    suspended: int
+    limit_up: int | None
+    limit_down: int | None
+    breadth: float | None
+    mean_return: float | None
+    median_return: float | None
+    turnover: float | None
+    missing: int
+    fresh: int
+
 
 _BREADTH: Final = (
     "session, universe, reported, members, advancers, decliners, unchanged, suspended, limit_up, limit_down, breadth,"
@@ -111,7 +113,7 @@ def breadth_of(connection: sqlite3.Connection, sessions: Sequence[int], universe
         f"SELECT {_BREADTH} FROM breadth WHERE universe = ?2"  # noqa: S608 - a constant
         " AND session IN (SELECT value FROM json_each(?1)) ORDER BY session, reported"
     )
-    return connection.execute(query, (json.dumps(list(sessions)), universe)).fetchall()
+    return _breadth(connection.execute(query, (json.dumps(list(sessions)), universe)))
 
 
 def breadth_family(connection: sqlite3.Connection, sessions: Sequence[int], prefix: str) -> list[BreadthRow]:
@@ -120,7 +122,11 @@ def breadth_family(connection: sqlite3.Connection, sessions: Sequence[int], pref
         f"SELECT {_BREADTH} FROM json_each(?1) s CROSS JOIN breadth b"  # noqa: S608 - a constant
         " ON b.session = s.value AND b.universe >= ?2 AND b.universe < ?3 ORDER BY session, universe, reported"
     )
-    return connection.execute(query, (json.dumps(list(sessions)), prefix, f"{prefix}\U0010ffff")).fetchall()
+    return _breadth(connection.execute(query, (json.dumps(list(sessions)), prefix, f"{prefix}\U0010ffff")))
+
+
+def _breadth(rows: Iterable[tuple[Any, ...]]) -> list[BreadthRow]:
+    return [BreadthRow._make(row) for row in rows]
 
 
 def breadth_between(connection: sqlite3.Connection, first: int, until: int, universe: str | None) -> list[BreadthRow]:
@@ -129,13 +135,7 @@ def breadth_between(connection: sqlite3.Connection, first: int, until: int, univ
         f"SELECT {_BREADTH} FROM breadth WHERE session >= ? AND session < ? AND (?3 IS NULL OR universe = ?3)"  # noqa: S608
         " ORDER BY session, universe, reported"
     )
-    return connection.execute(query, (first, until, universe)).fetchall()
-
-
-def reported_universes(connection: sqlite3.Connection, session: int) -> list[str]:
-    """Return the universes with breadth from another source on a session."""
-    query = "SELECT universe FROM breadth WHERE session = ? AND reported = 1"
-    return [row[0] for row in connection.execute(query, (session,))]
+    return _breadth(connection.execute(query, (first, until, universe)))
 
 
 def index_returns(connection: sqlite3.Connection, sessions: Sequence[int], index: str) -> dict[int, float]:
@@ -147,6 +147,12 @@ def index_returns(connection: sqlite3.Connection, sessions: Sequence[int], index
     return dict(connection.execute(query, (json.dumps(list(sessions)), index)).fetchall())
 
 
+def all_index_returns(connection: sqlite3.Connection, session: int) -> dict[str, float]:
+    """Return by index what it did on a session, as a fraction of its previous close."""
+    query = 'SELECT "index", close / prev_close - 1 FROM index_quotes WHERE session = ? AND prev_close > 0'
+    return dict(connection.execute(query, (session,)).fetchall())
+
+
 def industry_spells(connection: sqlite3.Connection, until: int) -> list[tuple[int, int, str]]:
     """Return (symbol, valid_from, code) of the industry spells begun on or before `until`, by symbol and begin."""
     query = (
@@ -154,11 +160,6 @@ def industry_spells(connection: sqlite3.Connection, until: int) -> list[tuple[in
         " valid_from"
     )
     return connection.execute(query, (until,)).fetchall()
-
-
-def industry_names(connection: sqlite3.Connection) -> dict[str, str]:
-    """Return the names of the Shenwan codes."""
-    return dict(connection.execute("SELECT code, name FROM industry_names"))
 
 
 def member_spells(connection: sqlite3.Connection, since: int, until: int) -> list[tuple[str, int, int, int]]:
@@ -207,9 +208,3 @@ def _breadth_row(b: Breadth, version: str) -> tuple[object, ...]:
         session_code(b.session), b.universe, b.members, b.advancers, b.decliners, b.unchanged, b.suspended,
         b.limit_up, b.limit_down, b.breadth, b.mean_return, b.median_return, b.turnover, b.missing, b.fresh, version,
     )  # fmt: skip
-
-
-def breadth_rows(connection: sqlite3.Connection) -> Iterator[BreadthRow]:
-    """Yield all breadth, by session and universe, computed before reported."""
-    query = f"SELECT {_BREADTH} FROM breadth ORDER BY session, universe, reported"  # noqa: S608
-    return connection.execute(query)

@@ -8,25 +8,25 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from linkage import horizon, regimes
-from linkage.arrays import number, past_moments
-from linkage.universes import LABEL, has_basket
+from linkage.arrays import number
+from linkage.universes import has_basket
 
-from .ground import BREADTH, MEMBERS, column, survey
+from .ground import NO_INDEX, survey
 from .notes import notes
-from .records import Basket, DayReport, Name, Narrative, News, Tape, Told, Untold
-from .standing import UNTOLD, adequate, companies_and_peers, contribution, direction, explained_share, standing
+from .records import DayReport, Name, Narrative, News, Tape, Told, Untold
+from .standing import UNTOLD, adequate, direction, explained_share, standing
+from .stocks import basket, covered
 from .texts import buckets, count_sources, evidence, items_by_label, sources_by_article
 from .voices import companies, industry_of, judge, peers
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
     from corpus.records import Voice
-    from corpus.store.tape import BreadthRow
     from corpus.taxonomy import Label
-    from linkage.arrays import Bools, Ints
+    from linkage.arrays import Ints
     from linkage.horizon import Before, Day
     from linkage.sessions import Calendar
 
@@ -41,14 +41,13 @@ class Case:
 
     ground: Ground
     texts: Day
-    items: dict[str, list[Item]]
-    sources: dict[int, set[str]]
+    items: Mapping[str, Sequence[Item]]
+    sources: Mapping[int, set[str]]
     told: Judged
     news: Judged
     companies: Companies
     industry: Ints
-    names: dict[int, str]
-    day_rows: dict[str, BreadthRow]
+    names: Mapping[int, str]
 
 
 def day_report(  # noqa: PLR0913 - the options of the command
@@ -68,15 +67,17 @@ def day_report(  # noqa: PLR0913 - the options of the command
     """
     line = horizon.horizon(calendar, session, before, as_of)
     case = _case(connection, survey(connection, line, labels, universe))
-    told = sorted((_narrative(case, at) for at in _spoken(case)), key=_order)
+    at = {label.id: n for n, label in enumerate(labels)}
+    told = sorted((_narrative(case, n) for n in _spoken(case)), key=_order)
     shown = tuple(_with_evidence(case, narrative) for narrative in told[:top])
-    passed = [narrative for narrative in told if narrative.passed]
+    leanings = {at[narrative.label]: _leaning(narrative) for narrative in told if narrative.passed}
+    moved = [n for n, leaning in leanings.items() if leaning == direction(case.ground)]
     return DayReport(
         session, universe, as_of, before, _tape(case.ground),
         len(case.texts.articles), len({row[3] for row in case.texts.articles}),
-        len(set().union(*case.sources.values())),
-        shown, _untold(case), adequate(case.ground, {_direction(case, n) for n in passed}),
-        explained_share(case.ground, [_mark(case, n) for n in passed if _direction(case, n) == direction(case.ground)]),
+        len(set[str]().union(*case.sources.values())),
+        shown, _untold(case), adequate(case.ground, leanings.values()),
+        explained_share(case.ground, [_covered(case, n) for n in moved]),
         (), notes(case.ground, case.told, case.news, shown, as_of),
     )  # fmt: skip
 
@@ -85,18 +86,16 @@ def _case(connection: sqlite3.Connection, ground: Ground) -> Case:
     texts = horizon.day(connection, ground.line)
     counts = horizon.counts(connection, ground.line)
     named = companies(connection, texts.named, ground)
-    told = judge(counts, "told", ground, {})
-    news = judge(counts, "news", ground, named.p)
+    told, news = judge(counts, "told", ground, {}), judge(counts, "news", ground, named.p)
     names = dict(zip(ground.page.symbol.tolist(), ground.page.name, strict=True))
-    day_rows = horizon.day_family(connection, ground.line, LABEL) if ground.universe == "all" else {}
     return Case(
-        ground, texts, items_by_label(texts), sources_by_article(texts), told, news, named,
-        industry_of(ground), names, day_rows,
-    )  # fmt: skip
+        ground, texts, items_by_label(texts), sources_by_article(texts), told, news, named, industry_of(ground), names
+    )
 
 
 def _spoken(case: Case) -> list[int]:
-    return np.flatnonzero((case.told.series.stories[-1] > 0) | (case.news.series.stories[-1] > 0)).tolist()
+    spoken = (case.told.series.stories[-1] > 0) | (case.news.series.stories[-1] > 0)
+    return [int(n) for n in np.flatnonzero(spoken)]
 
 
 def _order(narrative: Narrative) -> tuple[bool, float, float, int, str]:
@@ -107,11 +106,11 @@ def _order(narrative: Narrative) -> tuple[bool, float, float, int, str]:
 
 
 def _tape(ground: Ground) -> Tape:
-    _, _, _, members, up, down, flat, suspended, limit_up, limit_down, share, mean, median, *_ = ground.row
-    regime, narrow = regimes.regime(ground.move), regimes.narrowness(ground.move)
+    row = ground.row
+    narrow = None if ground.index_stand_in == NO_INDEX else regimes.narrowness(ground.move)
     return Tape(
-        members, up, down, flat, suspended, limit_up, limit_down, share, mean, median, ground.index_return,
-        None if ground.index_is_mean else narrow, regime,
+        row.members, row.advancers, row.decliners, row.unchanged, row.suspended, row.limit_up, row.limit_down,
+        row.breadth, row.mean_return, row.median_return, ground.index_return, narrow, regimes.regime(ground.move),
     )  # fmt: skip
 
 
@@ -122,13 +121,25 @@ def _narrative(case: Case, at: int) -> Narrative:
     where = standing(news_passed=news.passed, told_passed=told.passed, text=text, tape=tape)
     found = buckets(case.items.get(label.id, ()))
     return Narrative(
-        label.id, label.kind, Name(label.zh, label.en), where, told, news, found, _basket(case, at),
+        label.id, label.kind, Name(label.zh, label.en), where, told, news, found, basket(case.ground, at),
         told.passed or news.passed, (),
     )  # fmt: skip
 
 
 def _told(case: Case, at: int) -> Told:
-    return Told(*_counts(case, case.told, at, "told"), **_figures(case.told, at), passed=case.told.passed(at))
+    judged = case.told
+    p, q = number(float(judged.p[at])), number(float(judged.q[at]))
+    return Told(*_counts(case, judged, at, "told"), *_figures(judged, at), p, q, judged.passed(at))
+
+
+def _news(case: Case, at: int) -> News:
+    judged, named, label = case.news, case.companies, case.ground.labels[at].id
+    p, q = number(float(judged.p[at])), number(float(judged.q[at]))
+    return News(
+        *_counts(case, judged, at, "news"), *_figures(judged, at),
+        number(float(judged.basket_p[at])), named.t.get(label), named.p.get(label), p, q, judged.passed(at),
+        named.named(label, case.names), peers(named.pairs.get(label, ()), case.ground, case.industry),
+    )  # fmt: skip
 
 
 def _counts(case: Case, judged: Judged, at: int, voice: Voice) -> tuple[int, int, int]:
@@ -137,75 +148,26 @@ def _counts(case: Case, judged: Judged, at: int, voice: Voice) -> tuple[int, int
     return stories, articles, count_sources(items, voice, case.sources)
 
 
-def _figures(judged: Judged, at: int) -> dict[str, float | None]:
-    told = judged.series
-    tables = {"attention": told.attention, "surprise": told.surprise, "tone": told.tone, "tone_z": told.tone_z}
-    figures = {name: number(float(table[-1, at])) for name, table in tables.items()}
-    return figures | {name: number(float(getattr(judged, name)[at])) for name in ("score", "p", "q")}
-
-
-def _news(case: Case, at: int) -> News:
-    label = case.ground.labels[at].id
-    named = case.companies
-    return News(
-        *_counts(case, case.news, at, "news"),
-        **_figures(case.news, at),
-        basket_p=number(float(case.news.basket_p[at])),
-        named_t=named.t.get(label),
-        named_p=named.p.get(label),
-        passed=case.news.passed(at),
-        named=named.named(label, case.names),
-        peers_excess_return=peers(named.pairs.get(label, ()), case.ground, case.industry),
+def _figures(judged: Judged, at: int) -> tuple[float | None, float | None, float | None, float | None, float | None]:
+    """Return attention, surprise, tone, tone z and score."""
+    now = judged.series
+    heed, surprise, tone, tone_z, score = (
+        number(float(row[at]))
+        for row in (now.attention[-1], now.surprise[-1], now.tone[-1], now.tone_z[-1], judged.score)
     )
+    return heed, surprise, tone, tone_z, score
 
 
-def _basket(case: Case, at: int) -> Basket | None:
-    """Return what the label's stocks did; the universe itself for a label without any, None where it is not known."""
-    ground, label = case.ground, case.ground.labels[at]
-    z = number(float(ground.tape[-1, at]))
-    if not has_basket(label):
-        _, _, _, members, up, down, _, _, limit_up, _, share, mean, *_ = ground.row
-        usual = past_moments(column(ground.line, ground.rows, BREADTH)[:, None])[0][-1, 0]
-        gap = None if share is None else number(share - usual)
-        return Basket(members, up, down, share, gap, mean, z, limit_up, None)
-    if (counted := _counted(case, label.id)) is None:
-        return None
-    return replace(counted, excess_return_z=z)
-
-
-def _counted(case: Case, label: str) -> Basket | None:
-    ground, row = case.ground, case.day_rows.get(label)
-    total = ground.row[BREADTH]
-    mark = ground.basket(label)
-    if row is not None:
-        _, _, _, members, up, down, _, _, limit_up, _, share, mean, *_ = row
-    else:
-        page, traded = ground.page, mark & ground.page.traded
-        members, up, down = int(traded.sum()), *((page.sign[traded] == sign).sum().item() for sign in (1, -1))
-        limit_up = int(page.limit_up[traded].sum()) if page.priced[traded].any() else None
-        mean = float(page.change[traded].mean()) if members else None
-        share = (up - down) / members if members else None
-    if not members:
-        return None
-    gap = None if share is None or total is None else share - total
-    return Basket(members, up, down, share, gap, mean, None, limit_up, contribution(ground, mark))
-
-
-def _direction(case: Case, narrative: Narrative) -> int:
-    """Return the direction in which a narrative passed: that of its score, else that of its basket."""
+def _leaning(narrative: Narrative) -> int:
+    """Return the direction in which a narrative passed: that of its score, else that of its stocks."""
     score = (narrative.news.score if narrative.news.passed else narrative.told.score) or 0.0
     lean = score or (narrative.basket.mean_return if narrative.basket else None) or 0.0
     return (lean > 0) - (lean < 0)
 
 
-def _mark(case: Case, narrative: Narrative) -> Bools:
-    """Mark the stocks that a passing narrative covers: its basket, or the universe, and its companies and peers."""
-    ground = case.ground
-    label = next(label for label in ground.labels if label.id == narrative.label)
-    mark = ground.basket(label.id) if has_basket(label) else ground.inside
-    if narrative.news.passed:
-        mark = mark | companies_and_peers(case.companies.pairs.get(label.id, ()), ground, case.industry)
-    return mark
+def _covered(case: Case, at: int) -> np.typing.NDArray[np.bool_]:
+    pairs = case.companies.pairs.get(case.ground.labels[at].id, ()) if case.news.passed(at) else ()
+    return covered(case.ground, at, pairs, case.industry)
 
 
 def _with_evidence(case: Case, narrative: Narrative) -> Narrative:
@@ -217,10 +179,10 @@ def _with_evidence(case: Case, narrative: Narrative) -> Narrative:
 def _untold(case: Case) -> tuple[Untold, ...]:
     """Return the baskets that moved far without a text in either voice, the largest move first."""
     silent = (case.told.series.stories[-1] == 0) & (case.news.series.stories[-1] == 0)
-    far = np.abs(case.ground.tape[-1]) > UNTOLD
+    far = silent & (np.abs(case.ground.tape[-1]) > UNTOLD)
     found = [
         Untold(label.id, float(case.ground.tape[-1, at]))
         for at, label in enumerate(case.ground.labels)
-        if silent[at] and far[at] and has_basket(label)
+        if far[at] and has_basket(label)
     ]
     return tuple(sorted(found, key=lambda move: (-abs(move.excess_return_z), move.label)))

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from linkage.horizon import Horizon
     from linkage.universes import Reference
 
-MEMBERS, BREADTH, MEAN, MEDIAN = 3, 10, 11, 12  # places in a BreadthRow
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ground:
@@ -74,15 +72,15 @@ def survey(connection: sqlite3.Connection, line: Horizon, labels: Sequence[Label
         _refuse(connection, line, reference, universe)
     page = horizon.quotes(connection, line)
     inside = _inside(page, reference, line.last, universe)
-    covered = 2 * int((inside & page.traded).sum()) > rows[line.last][MEMBERS]
+    covered = 2 * int((inside & page.traded).sum()) > rows[line.last].members
     whole = universe == "all"
-    baskets = stored_baskets(connection, line) if whole else baskets_within(connection, line, reference, universe)
+    baskets = stored_baskets(connection, line) if whole else baskets_within(connection, line, reference, rows, page)
     excess = excess_returns(labels, baskets, rows, line.sessions, 1 if whole else LEAST_MEMBERS)
     change, index_return, stand_in = _index(connection, line, rows, universe)
     market = rows if whole else horizon.breadth(connection, line, "all") or rows
     return Ground(
         line, universe, tuple(labels), page, reference, inside, covered, rows,
-        column(line, market, MEDIAN), baskets, excess, tape_legs(excess),
+        column(line, {code: row.median_return for code, row in market.items()}), baskets, excess, tape_legs(excess),
         _move(line, rows, change), index_return, stand_in,
     )  # fmt: skip
 
@@ -100,19 +98,20 @@ def _refuse(connection: sqlite3.Connection, line: Horizon, reference: Reference,
 
 def _inside(page: Sheet, reference: Reference, code: int, universe: str) -> Bools:
     if universe == "all":
-        return page.board < len(BOARDS)
-    if universe in BOARDS:
-        return page.board == BOARDS.index(universe)  # type: ignore[arg-type]
+        return np.asarray(page.board < len(BOARDS))
+    for number_of, board in enumerate(BOARDS):
+        if board == universe:
+            return np.asarray(page.board == number_of)
     return np.isin(page.symbol, reference.members(code, universe))
 
 
-def column(line: Horizon, rows: Mapping[int, BreadthRow], place: int) -> Floats:
-    """Return one figure of a universe by session, NaN where it is not known."""
-    values = [rows[code][place] if code in rows else None for code in line.sessions]
-    return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+def column(line: Horizon, values: Mapping[int, float | None]) -> Floats:
+    """Return a figure by session, NaN where it is not known."""
+    found = [values.get(code) for code in line.sessions]
+    return np.array([np.nan if value is None else value for value in found], dtype=np.float64)
 
 
-_NO_INDEX: Final = "its own mean return, for want of index quotes: narrow moves cannot be seen"
+NO_INDEX: Final = "its own mean return: narrow moves cannot be seen"
 
 
 def _index(
@@ -127,7 +126,7 @@ def _index(
     weighted = horizon.weighted_returns(connection, line, low[0], high[1], PLACEBO + 1)
     if universe in RANGES and _readable(weighted):
         return weighted, own, "the float-weighted mean return"
-    return column(line, rows, MEAN), own, _NO_INDEX
+    return column(line, {code: row.mean_return for code, row in rows.items()}), own, NO_INDEX
 
 
 def _readable(change: Floats) -> bool:
@@ -135,7 +134,7 @@ def _readable(change: Floats) -> bool:
 
 
 def _move(line: Horizon, rows: Mapping[int, BreadthRow], change: Floats) -> Move:
-    share = column(line, rows, BREADTH)
+    share = column(line, {code: row.breadth for code, row in rows.items()})
     now, wide = number(float(change[-1])), number(float(share[-1]))
     past = slice(-PLACEBO - 1, -1)
     return Move(now, wide, robust_z(now, change[past]), robust_z(wide, share[past]))

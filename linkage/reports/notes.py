@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from linkage.arrays import WINDOW
 from linkage.scores import LEAST_PLACEBO
 from linkage.sessions import CLOSE, moment
 from linkage.universes import has_basket
 
-from .ground import MEMBERS, column
+from .ground import column
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,17 +33,18 @@ def notes(
 
 def _tape(ground: Ground) -> Iterator[str]:
     row = ground.row
-    if row[2]:
+    if row.reported:
         yield "breadth is as reported by its source, not computed here: bring quotes with `fupan ingest quotes`"
-    if row[8] is None:
+    if row.limit_up is None:
         yield "limits are unknown: the quotes have no prices"
     if ground.index_stand_in is not None:
         yield (f"for the index stands {ground.index_stand_in}; bring its quotes with `fupan ingest index-quotes`")
-    if row[14]:
-        yield f"{row[14]} members have no quote"
-    usual = np.nanmedian(members) if len(members := column(ground.line, ground.rows, MEMBERS)[-21:-1]) else np.nan
-    if row[MEMBERS] < HALF * usual:
-        yield f"the session looks half complete: {row[MEMBERS]} members with a trade, {usual:.0f} as a rule"
+    if row.missing:
+        yield f"{row.missing} members have no quote"
+    members = column(ground.line, {code: past.members for code, past in ground.rows.items()})[-WINDOW - 1 : -1]
+    usual = float(np.median(members[np.isfinite(members)])) if np.isfinite(members).any() else 0.0
+    if row.members < HALF * usual:
+        yield f"the session looks half complete: {row.members} members with a trade, {usual:.0f} as a rule"
 
 
 def _texts(told: Judged, news: Judged) -> Iterator[str]:

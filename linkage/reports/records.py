@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from corpus.records import Bucket, Kind
-
     from linkage.horizon import Before
     from linkage.regimes import Regime
 

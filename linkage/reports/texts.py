@@ -11,11 +11,10 @@ from corpus.store.codes import moment_of
 from .records import Evidence
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from corpus.records import Voice
     from corpus.store.narratives import ArticleRow
-
     from linkage.horizon import Day
 
 EVIDENCE: Final = 3
@@ -62,7 +61,7 @@ def sources_by_article(day: Day) -> dict[int, set[str]]:
     return found
 
 
-def count_sources(items: Sequence[Item], voice: Voice, sources: dict[int, set[str]]) -> int:
+def count_sources(items: Sequence[Item], voice: Voice, sources: Mapping[int, set[str]]) -> int:
     """Count the distinct sources of a narrative's articles in one voice."""
     return len(set().union(*(sources.get(item.article, {item.source}) for item in items if item.voice == voice)))
 

@@ -10,8 +10,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from .counts import counts, flows, turnover
-from .moves import levels, limits, moves, streaks
+from .counts import counts
+from .english import english_moves
+from .marks import english_levels, levels, limits, streaks
+from .money import english_flows, flows, turnover
+from .moves import moves
 from .scene import scene
 
 if TYPE_CHECKING:
@@ -23,7 +26,10 @@ if TYPE_CHECKING:
 __all__ = ["find_claims"]
 
 # A text without any of these states nothing about the tape: most texts end here.
-_WORTH: Final = re.compile(r"[涨跌升挫停]|成交|飘[红绿]|收[红绿]|高开|低开|走[高低]|拉升|\d点|资金|连[阳阴板]|urnover|stock|share|ndex|constituent|STAR|ChiNext|CSI")
+_WORTH: Final = re.compile(
+    r"[涨跌升挫停]|成交|飘[红绿]|收[红绿]|高开|低开|走[高低]|拉升|\d点|资金|连[阳阴板]|urnover|stock"
+    r"|share|ndex|orthbound|constituent|STAR|ChiNext|CSI"
+)
 
 
 def find_claims(text: str, mentions: Sequence[Mention], published: date | None) -> tuple[Claim, ...]:
@@ -35,6 +41,7 @@ def find_claims(text: str, mentions: Sequence[Mention], published: date | None) 
     if not _WORTH.search(text):
         return ()
     setting = scene(text, mentions, published)
-    found = [*moves(setting), *levels(setting), *streaks(setting), *limits(setting), *counts(setting), *turnover(setting), *flows(setting)]
+    readers = (moves, english_moves, levels, english_levels, streaks, limits, counts, turnover, flows, english_flows)
+    found = [claim for read in readers for claim in read(setting)]
     unique = {(claim.kind, claim.subject, claim.value, claim.span): claim for claim in found}
     return tuple(sorted(unique.values(), key=lambda claim: (claim.span, claim.kind, claim.subject)))

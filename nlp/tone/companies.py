@@ -28,11 +28,20 @@ BODY: Final = 1.0
 MIXED: Final = 0.2  # share of the weights by which one side must lead
 FAINT: Final = {"business": 0.6, "asset": 0.5, "view": 0.8}
 CONTEXT: Final = 0.3  # weight of a price move beside real news
-_BROKER: Final = re.compile(r"证券\Z|中金公司|申万宏源|国泰海通|国泰君安|广发证券|银河证券|东方财富|中信建投|财通|securities|citic|cicc", re.I)
-_SPONSOR: Final = re.compile(r"保荐|承销|联席|财务顾问|簿记|主办券商|辅导机构|独家顾问|underwriter|sponsor|bookrunner|adviser", re.I)
-_SOURCE: Final = re.compile(r"\s*(?:[:：]|发布研报|研报|研究|指出|认为|表示|预计|称|分析|首席|策略|团队|宏观|晨会|says|said|analysts?)", re.I)
+_BROKER: Final = re.compile(
+    r"证券\Z|中金公司|申万宏源|国泰海通|国泰君安|广发证券|银河证券|东方财富|中信建投|财通|securities|citic|cicc",
+    re.IGNORECASE,
+)
+_SPONSOR: Final = re.compile(
+    r"保荐|承销|联席|财务顾问|簿记|主办券商|辅导机构|独家顾问|underwriter|sponsor|bookrunner|adviser", re.IGNORECASE
+)
+_SOURCE: Final = re.compile(
+    r"\s*(?:[:：]|发布研报|研报|研究|指出|认为|表示|预计|称|分析|首席|策略|团队|宏观|晨会|says|said|analysts?)",
+    re.IGNORECASE,
+)
 _OWN: Final = re.compile(
-    r"净利|净亏|营收|业绩预|快报|拟(?!合)|董事|总裁|总经理|股东|减持|回购|获批|获准|获证监|立案|警示函|罚|证监局|重组|合并|收购|发行|公司债|分红|派"
+    r"净利|净亏|营收|业绩预|快报|拟(?!合)|董事|总裁|总经理|股东|减持|回购|获批|获准|获证监|立案|警示函"
+    r"|罚|证监局|重组|合并|收购|发行|公司债|分红|派"
     r"|辞|聘|诉讼|仲裁|解禁|停牌|复牌|子公司|中标|亏损|质押|公告|被|涨停|跌停"
 )
 
@@ -96,20 +105,33 @@ def _weigh(text: str, title_end: int, items: Sequence[Said]) -> CompanyTone:
     if "profit" in groups:
         items = [item for item in items if item.hit.cue.group != "revenue"]
     context = CONTEXT if groups - {"move", "business", "asset"} else 1.0
+    items = _telling(items, title_end)
     weights = [_weight(item, title_end, context) for item in items]
     total, size = sum(weights), sum(abs(weight) for weight in weights)
     if size == 0 or abs(total) < MIXED * size:
         return NEUTRAL
     tone = 1 if total > 0 else -1
     kept = [item.hit for item in items if item.hit.cue.sign == tone]
-    return CompanyTone(tone, _strength(text, title_end, items, tone), tuple(sorted({(hit.start, hit.end) for hit in kept})))
+    return CompanyTone(
+        tone, _strength(text, title_end, items, tone), tuple(sorted({(hit.start, hit.end) for hit in kept}))
+    )
+
+
+def _telling(items: Sequence[Said], title_end: int) -> Sequence[Said]:
+    """Return `items` without what every notice says in its body: caveats, and ordinary business alone."""
+    items = [item for item in items if item.hit.cue.group != "caveat" or item.hit.start < title_end]
+    if all(item.hit.cue.group == "business" and item.hit.start >= title_end for item in items) and title_end:
+        return ()
+    return items
 
 
 def _weight(item: Said, title_end: int, context: float) -> float:
     """Return the signed weight of one hit."""
     cue = item.hit.cue
     place = TITLE if item.hit.start < title_end else BODY
-    return cue.sign * cue.strength * item.weight * place * (context if cue.group == "move" else FAINT.get(cue.group, 1.0))
+    return (
+        cue.sign * cue.strength * item.weight * place * (context if cue.group == "move" else FAINT.get(cue.group, 1.0))
+    )
 
 
 def _strength(text: str, title_end: int, items: Sequence[Said], tone: int) -> int:
@@ -118,7 +140,12 @@ def _strength(text: str, title_end: int, items: Sequence[Said], tone: int) -> in
     titled = [item for item in own if item.hit.start < title_end] or own
     best = max(titled, key=lambda item: item.hit.cue.strength).hit.cue
     sized = {"order": order_strength, "holding": cut_strength if tone < 0 else _unsized}.get(best.group, _unsized)(text)
-    return sized if sized is not None else best.strength
+    if sized is not None:
+        return sized
+    same = [
+        item.hit.cue.strength for item in own if item.hit.cue.group == best.group and best.group in ("deal", "approval")
+    ]
+    return max([best.strength, *same])
 
 
 def _unsized(_text: str) -> int | None:

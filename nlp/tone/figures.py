@@ -16,30 +16,58 @@ _NUMBER: Final = r"(?P<figure>\d[\d,]*(?:\.\d+)?)\s*(?:%|倍)"
 _BETWEEN: Final = r"(?:了|至|到|约|超过|超|逾|近|幅度?|达到?|为|分别|均|或|将|最高|不低于|不超过|至少|同比|\s|:|：)*"
 _PROFIT: Final = r"净利润?|净亏损|利润总额|营业利润|经营利润|税前利润|盈利|溢利|每股收益|EBITDA|利润(?!率|分配)"
 _REVENUE: Final = (
-    r"营收|营业总?收入|营运收入|总收入|收入|销售额|销售收入|销量|营业额|签约金额|签约销售|销售金额|交付量|产量|订单|保费|出货量|业务量|吞吐量|销售面积|客运量|票房"
+    r"营收|营业总?收入|营运收入|总收入|收入|销售额|销售收入|销量|营业额|签约金额|签约销售|销售金额"
+    r"|交付量|产量|订单|合同额|签约额|合同金额|保费|出货量|业务量|吞吐量|销售面积|客运量"
+    r"|票房"
 )
 _FROM_TO: Final = rf"(?:(?P<up>{_UP})|(?P<down>{_DOWN})){_BETWEEN}{_NUMBER}"
 _PROFIT_ZH: Final = re.compile(rf"(?:{_PROFIT})(?:(?!{_REVENUE}|{_PROFIT})[^。；;\n]){{0,36}}?{_FROM_TO}")
 _REVENUE_ZH: Final = re.compile(rf"(?:{_REVENUE})(?:(?!{_PROFIT}|{_REVENUE})[^。；;\n]){{0,36}}?{_FROM_TO}")
 _MOVE_ZH: Final = re.compile(
-    r"(?P<up>(?:大|暴|收|领|上|齐|飙|拉|跟|微|小幅|均|普|开)?涨|拉升|飙升|反弹|高开)(?P<rest>(?:幅)?(?:一度)?(?:扩大)?(?:至|超过|超|逾|近|约|达|了|到|为)*)\s*"
+    r"(?P<up>(?:大|暴|收|领|上|齐|飙|拉|跟|微|小幅|均|普|开)?涨|拉升|飙升|反弹"
+    r"|高开)(?P<rest>(?:幅)?(?:一度)?(?:扩大)?(?:至|超过|超|逾|近|约|达|了|到|为)*)\s*"
     r"(?P<figure>\d+(?:\.\d+)?)\s*%"
-    r"|(?P<down>(?:大|暴|收|领|下|齐|急|跟|微|小幅|均|普|开)?跌|下挫|重挫|走低|低开)(?:幅)?(?:一度)?(?:扩大)?(?:至|超过|超|逾|近|约|达|了|到|为)*\s*"
+    r"|(?P<down>(?:大|暴|收|领|下|齐|急|跟|微|小幅|均|普|开)?跌|下挫|重挫|走低"
+    r"|低开)(?:幅)?(?:一度)?(?:扩大)?(?:至|超过|超|逾|近|约|达|了|到|为)*\s*"
     r"(?P<figure2>\d+(?:\.\d+)?)\s*%"
 )
 _EN: Final = re.compile(
     r"(?P<what>profits?|net income|earnings|revenues?|sales|deliveries|shares?|stocks?|index)?[^.;,\n\d]{0,24}?"
-    r"\b(?:(?P<up>rises?|rose|gain(?:s|ed)?|jump(?:s|ed)?|surge[sd]?|soar(?:s|ed)?|climb(?:s|ed)?|up|grew|grows|increase[sd]?|rall(?:y|ies|ied)|adds|added|advance[sd]?)"
-    r"|(?P<down>falls?|fell|drop(?:s|ped)?|declin(?:es|ed|e)|down|slump(?:s|ed)?|plunge[sd]?|tumble[sd]?|slid(?:es|e)?|sank|sinks|decrease[sd]?|lost|los(?:es|e)|shed|sheds))"
-    r"(?: by| more than| over| nearly| about| almost| around| as much as| sharply| another)* (?P<figure>\d+(?:\.\d+)?)\s?(?:%|percent|pct|per cent)",
+    r"\b(?:(?P<up>rises?|rose|gain(?:s|ed)?|jump(?:s|ed)?|surge[sd]?|soar(?:s|ed)?|climb(?:s|ed)?|up"
+    r"|grew|grows|increase[sd]?|rall(?:y|ies|ied)|adds|added|advance[sd]?)"
+    r"|(?P<down>falls?|fell|drop(?:s|ped)?|declin(?:es|ed|e)|down|slump(?:s|ed)?|plunge[sd]?"
+    r"|tumble[sd]?|slid(?:es|e)?|sank|sinks|decrease[sd]?|lost|los(?:es|e)|shed|sheds))"
+    r"(?: by| more than| over| nearly| about| almost| around| as much as| sharply"
+    r"| another)* (?P<figure>\d+(?:\.\d+)?)\s?(?:%|percent|pct|per cent)",
     re.IGNORECASE,
 )
+# A loss after a profit a year before, a profit after a loss.
+_TURNED: Final = re.compile(
+    r"(?P<loss>亏损)[^。；\n]{0,30}?(?:上年同期|去年同期|上年|同期)[^。；\n\d]{0,8}(?:盈利|净利润为?(?!亏|-|负))"
+    r"|(?P<gain>(?:净利润|盈利)(?![^。；\n，]{0,6}亏))[^。；\n]{0,30}?(?:上年同期|去年同期|上年"
+    r"|同期)[^。；\n\d]{0,8}亏损"
+)
+# Phrases with a gap, which a list of words cannot hold.
+_PHRASES: Final = (
+    (
+        re.compile(
+            r"(?:控制权|控股权|实控人|实际控制人|控股股东)[^，。；\n]{0,5}?(?:变更|变动|易主)(?!的情形|登记|事项终止)"
+        ),
+        Cue(1, 3, "deal", "self"),
+    ),
+    (re.compile(r"存在[^，。；\n]{1,14}?风险"), Cue(-1, 1, "caveat", "self")),
+    (re.compile(r"(?:未能|不会|不|未|无)[^，。；\n]{0,4}控制权[^，。；\n]{0,5}变更"), Cue(0, 1, "neutral", "self")),
+    (re.compile(r"(?:预计|预期)[^，。；\n]{0,12}扭亏"), Cue(1, 3, "profit", "self")),
+    (re.compile(r"裁定[^，。；\n]{0,8}重整"), Cue(-1, 1, "regulator", "self")),
+)
+_PHRASE_WORDS: Final = re.compile(r"控制权|控股权|实控人|实际控制人|控股股东|存在|扭亏|重整")
 _ORDER: Final = re.compile(
     r"(?:中标|合同|订单|定点|采购|项目)[^。；\n]{0,24}?(?P<figure>\d[\d,]*(?:\.\d+)?)(?P<unit>万|亿)(?:美|欧|港)?元"
     r"|占[^。；\n]{0,18}?(?:营业总?收入|营收)[^。；\n]{0,8}?(?P<share>\d+(?:\.\d+)?)%"
 )
 _BUYBACK: Final = re.compile(
-    r"(?P<verb>拟回购|拟以|提议|回购|增持)[^。；\n]{0,20}?(?P<figure>\d[\d,]*(?:\.\d+)?)(?P<unit>万|亿)?(?:元)?(?:[-至~—](?P<to>\d[\d,.]*)(?P<unit2>万|亿)?元)?"
+    r"(?P<verb>拟回购|拟以|提议|回购|增持)[^。；\n]{0,20}?(?P<figure>\d[\d,]*(?:\.\d+)?)(?P<unit>万"
+    r"|亿)?(?:元)?(?:[-至~—](?P<to>\d[\d,.]*)(?P<unit2>万|亿)?元)?"
 )
 _CUT: Final = re.compile(r"减持(?:计划)?[^。；\n%]{0,14}?(?P<figure>\d+(?:\.\d+)?)%")
 
@@ -49,9 +77,10 @@ def _value(words: str) -> float:
     return float(words.replace(",", ""))
 
 
-def growth_strength(percent: float) -> int:
-    """Return the strength of a profit's change by `percent`."""
-    return 3 if percent >= 100 else 2 if percent >= 40 else 1  # noqa: PLR2004
+def growth_strength(percent: float, sign: int = 1) -> int:
+    """Return the strength of a profit's change by `percent`; a fall cannot pass 100, so it counts sooner."""
+    strong, clear = (100, 40) if sign > 0 else (70, 25)
+    return 3 if percent >= strong else 2 if percent >= clear else 1
 
 
 def move_strength(percent: float) -> int:
@@ -64,8 +93,8 @@ def _growth(text: str, pattern: re.Pattern[str], group: str, start: int) -> list
     hits = []
     for found in pattern.finditer(text, start):
         times = found.group().endswith("倍")
-        strength = growth_strength(_value(found["figure"]) * (100 if times else 1))
         sign = 1 if found["up"] else -1
+        strength = growth_strength(_value(found["figure"]) * (100 if times else 1), sign)
         if sign < 0 and "亏" in found.group()[: found.start("figure") - found.start()]:
             sign = 1  # 亏损减少, a loss that shrinks
         hits.append(Hit(found.start(), found.end(), Cue(sign, _tempered(strength, sign, group), group, "self")))
@@ -75,6 +104,14 @@ def _growth(text: str, pattern: re.Pattern[str], group: str, start: int) -> list
 def _tempered(strength: int, sign: int, group: str) -> int:
     """Return the strength that a growth rate has in its group."""
     return min(strength, 3 if group == "profit" else 2 if sign < 0 or strength > 1 else 1)
+
+
+def _turned(text: str) -> list[Hit]:
+    """Return losses after a profit and profits after a loss."""
+    return [
+        Hit(found.start(), found.end(), Cue(-1 if found["loss"] else 1, 3, "profit", "self"))
+        for found in _TURNED.finditer(text)
+    ]
 
 
 def _moves(text: str) -> list[Hit]:
@@ -92,11 +129,18 @@ def _english(text: str) -> list[Hit]:
     hits = []
     for found in _EN.finditer(text):
         what = (found["what"] or "").lower()
-        group = "profit" if what.startswith(("profit", "net", "earn")) else "move" if what[:2] in ("sh", "st", "in", "") else "revenue"
+        group = (
+            "profit"
+            if what.startswith(("profit", "net", "earn"))
+            else "move"
+            if what[:2] in ("sh", "st", "in", "")
+            else "revenue"
+        )
         percent = _value(found["figure"])
-        strength = move_strength(percent) if group == "move" else growth_strength(percent)
+        sign = 1 if found["up"] else -1
+        strength = move_strength(percent) if group == "move" else growth_strength(percent, sign)
         start = found.start("up") if found["up"] else found.start("down")
-        hits.append(Hit(start, found.end(), Cue(1 if found["up"] else -1, strength, group, "self")))
+        hits.append(Hit(start, found.end(), Cue(sign, strength, group, "self")))
     return hits
 
 
@@ -114,6 +158,10 @@ def figures(text: str) -> list[Hit]:
     hits: list[Hit] = []
     if "%" in text or "倍" in text:
         hits = _growth(text, _PROFIT_ZH, "profit", 0) + _growth(text, _REVENUE_ZH, "revenue", 0) + _moves(text)
+    if "亏" in text:
+        hits += _turned(text)
+    if _PHRASE_WORDS.search(text):
+        hits += [Hit(*found.span(), cue) for pattern, cue in _PHRASES for found in pattern.finditer(text)]
     return _disjoint(hits + (_english(text) if " " in text and "p" in text else []))
 
 

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 TITLE: Final = 3.0
 MIXED: Final = 0.2
 NEAR, BESIDE, AFAR = 3.0, 1.5, 0.6  # a policy word in the label's segment, in its sentence, elsewhere
+# A company's routine (launches, plans, cautions) says nothing of its sector.
+ROUTINE: Final = frozenset({"business", "caveat", "asset", "dividend"})
+# Words of support or trouble in the body alone are how everything is written; they need company.
+WEAK: Final = frozenset({"support", "curb"})
+WEAK_WEIGHT: Final = 0.35
+ENOUGH: Final = 0.5
 DEFAULT: Final = "default"
 
 
@@ -28,7 +34,8 @@ class LabelReader:
 
     def __init__(self, lexicon: Mapping[str, Any]) -> None:
         """Take the tone lexicon."""
-        self._words = Vocabulary(entries((*lexicon["label"], *lexicon["company"])))
+        firms = [table for table in lexicon["company"] if table["group"] not in ROUTINE]
+        self._words = Vocabulary(entries((*lexicon["label"], *firms)))
         self._policies: Mapping[str, Any] = lexicon["policy"]
         signs: dict[str, dict[str, int]] = defaultdict(dict)
         for label, table in self._policies.items():
@@ -68,12 +75,12 @@ class LabelReader:
         found: dict[str, list[Said]] = defaultdict(list)
         for item in said(text, parts, sentence_spans(text), hits, named):
             found[item.key].append(item)
-        return {label: _balance(found[label], title_end) if label in found else _around(text, hits, spans[label])
-                for label in spans}  # fmt: skip
+        return {
+            label: _balance(found[label], title_end) if label in found else _around(text, hits, places, title_end)
+            for label, places in spans.items()
+        }
 
-    def _policy(
-        self, text: str, title_end: int, label: str, places: Sequence[Span], acts: Iterable[Hit]
-    ) -> int:
+    def _policy(self, text: str, title_end: int, label: str, places: Sequence[Span], acts: Iterable[Hit]) -> int:
         """Return the tone of one policy: its own words by nearness, else the tone of its occurrence."""
         table = label if label in self._policies else DEFAULT
         total = size = 0.0
@@ -103,19 +110,27 @@ def _same(spans: Sequence[Span], one: int, other: int) -> bool:
 
 
 def _balance(items: Sequence[Said], title_end: int) -> int:
-    """Return the sign of what is said, 0 where it is mixed."""
-    weights = [
-        item.hit.cue.sign * item.hit.cue.strength * item.weight * (TITLE if item.hit.start < title_end else 1.0)
-        for item in items
-    ]
-    total, size = sum(weights), sum(abs(weight) for weight in weights)
-    return 0 if abs(total) < MIXED * size or not size else 1 if total > 0 else -1
+    """Return the sign of what is said, 0 where it is mixed or faint."""
+    weights = [item.weight * _signed(item.hit, title_end) for item in items]
+    return _sign(sum(weights), sum(abs(weight) for weight in weights))
 
 
-def _around(text: str, hits: Sequence[Hit], places: Sequence[Span]) -> int:
+def _signed(hit: Hit, title_end: int) -> float:
+    """Return the signed weight of a hit by its place and kind."""
+    if hit.start < title_end:
+        return TITLE * hit.cue.sign * hit.cue.strength
+    faint = WEAK_WEIGHT if hit.cue.group in WEAK and title_end else 1.0
+    return faint * hit.cue.sign * hit.cue.strength
+
+
+def _sign(total: float, size: float) -> int:
+    """Return the sign of a balance, 0 where one side does not clearly lead."""
+    return 0 if abs(total) < max(MIXED * size, ENOUGH) else 1 if total > 0 else -1
+
+
+def _around(text: str, hits: Sequence[Hit], places: Sequence[Span], title_end: int) -> int:
     """Return the balance of the sentences that name the label, where nothing is said of it directly."""
     whole = sentence_spans(text)
     near = [hit for hit in hits if any(_same(whole, hit.start, start) for start, _ in places)]
-    total = sum(hit.cue.sign * hit.cue.strength for hit in near)
-    size = sum(hit.cue.strength for hit in near)
-    return 0 if not size or abs(total) < MIXED * size else 1 if total > 0 else -1
+    weights = [0.5 * _signed(hit, title_end) for hit in near]
+    return _sign(sum(weights), sum(abs(weight) for weight in weights))

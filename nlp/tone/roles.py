@@ -34,10 +34,14 @@ class Said(NamedTuple):
     weight: float
 
 
-_OBLIQUE: Final = re.compile(r"(?:[与和同向对由被给从据跟]|获得?|来自|根据|按照|通过|比肩|by |with |from |to |of |at )\Z")
+_OBLIQUE: Final = re.compile(
+    r"(?:[与和同向对由被给从据跟]|获得?|来自|根据|按照|通过|比肩|by |with |from |to |of |at )\Z"
+)
 _LISTED: Final = re.compile(r"[、,/和与及 ]{1,2}\Z|以及\Z|and \Z|, \Z")
 _NOT: Final = re.compile(r"(?:不|未|没有?|无|非|免|勿)[^,，。；、\s不未没无]{0,2}\Z")
-_AFTER_ALL: Final = re.compile(r"(?:不[断少仅过止足]|不超过?|不低于|未来|无[人锡缝线论]|非[常凡银金]|不[得到]不|不良|免[费税])[^不未没无]{0,2}\Z")
+_AFTER_ALL: Final = re.compile(
+    r"(?:不[断少仅过止足]|不超过?|不低于|未来|无[人锡缝线论]|非[常凡银金]|不[得到]不|不良|免[费税])[^不未没无]{0,2}\Z"
+)
 TURN_REACH: Final = 16  # characters between 终止 and what it ends, as in headlines
 UNDERSTOOD: Final = 0.7  # weight of a cue whose bearer stands in an earlier segment
 AFAR: Final = 0.5  # … in an earlier sentence
@@ -68,7 +72,6 @@ def turned(text: str, hits: Sequence[Hit], segments: Sequence[Span]) -> list[Hit
             result.append(_reversed(hit, turn.cue.strength > 1, turn.start))
         else:
             result.append(_reversed(hit, False, hit.start) if _denied(text, segment, hit) else hit)  # noqa: FBT003
-        turn = None if hit.cue.sign else turn
     return result
 
 
@@ -148,7 +151,8 @@ def _segment(
         if hit.cue.role != "only" and not (objects and hit.cue.role == "object"):
             result += [Said(key, hit, weight * conceded) for key in subjects if key not in objects]
     if named:
-        scene.topic = _subjects(text, named[:1]) and _subjects(text, named) or (named[0].key,) if weight < 1 or not hits else subjects
+        alone = _subjects(text, named) or (named[0].key,)
+        scene.topic = alone if weight < 1 or not hits else subjects
     return result
 
 

@@ -1,0 +1,45 @@
+"""What there is to say about a workspace: how much it holds, what is stale, what is missing and how to get it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .store.articles import archive_counts
+from .store.readings import pending
+from .store.reference import held
+from .store.runs import unfinished_runs
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator, Sequence
+
+
+def findings(connection: sqlite3.Connection, version: str, stale: Sequence[int]) -> list[str]:
+    """Return one line a finding; `version` is that of today's reading, `stale` the sessions whose breadth is old."""
+    counts = archive_counts(connection)
+    lines = [f"archive: {counts['articles']:,} articles, {counts['stories']:,} stories, {counts['sources']:,} sources"]
+    if counts["unknown_dates"]:
+        lines.append(f"unknown: {counts['unknown_dates']:,} articles have no readable date and no session")
+    return [*lines, *_tape(connection), *_stale(connection, version, stale)]
+
+
+def _tape(connection: sqlite3.Connection) -> Iterator[str]:
+    tape = held(connection)
+    if tape.sessions:
+        yield f"tape: {tape.quotes:,} quotes of {tape.sessions} sessions, {tape.first} to {tape.last}"
+    else:
+        yield "missing: no quotes; see `fupan ingest quotes`"
+    if not tape.industries:
+        yield "missing: no industries, so no baskets; see `fupan ingest industries`"
+    if not tape.members:
+        yield "missing: no index members, so boards stand in for indices; see `fupan ingest members`"
+
+
+def _stale(connection: sqlite3.Connection, version: str, stale: Sequence[int]) -> Iterator[str]:
+    unread = len(pending(connection, version))
+    if unread:
+        yield f"stale: {unread:,} articles are not read by the current version; see `fupan tag`"
+    if stale:
+        yield f"stale: breadth of {len(stale)} sessions is older than its quotes; the next report computes it"
+    for run, command, _ in unfinished_runs(connection):
+        yield f"unfinished: run {run} ({command}) was stopped; run it again, nothing is done twice"

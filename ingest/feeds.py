@@ -1,0 +1,174 @@
+"""From a feed's bytes to drafts of articles: RSS, RDF, Atom and JSON Feed; pure.
+
+feedparser cuts the feed up, on bytes that were decoded here: alone it garbles GBK that claims to be UTF-8. Its
+sanitiser is off (texts are stripped of markup here), and so is its reading of dates: the raw text is read by `dates`.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urljoin, urlsplit
+
+import feedparser
+
+from corpus.errors import FetchProblem
+from corpus.records import Draft, Problem
+
+from .charset import decode
+from .cleaning import one_line
+from .dates import parse_date
+from .markup import plain_text
+from .records import key_of, language_of, plain_url
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+_DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
+_DOCTYPE: Final = re.compile(r"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
+_CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+_PAGE: Final = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
+_NO_FEED: Final = "give the address of an RSS, Atom or JSON feed; a site's page names it in its <link rel=alternate>"
+_DATES: Final = ("published", "created", "updated")
+
+
+@dataclass(frozen=True, slots=True)
+class FeedBatch:
+    """What a feed holds: its title, its articles, and the entries that are none."""
+
+    title: str
+    drafts: tuple[Draft, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """An entry as either kind of feed gives it, still with markup."""
+
+    id: str
+    url: str
+    title: str
+    summary: str
+    text: str
+    published: str
+    source: str
+
+
+def parse_feed(data: bytes, url: str, *, zone: ZoneInfo, now: datetime, declared_type: str | None) -> FeedBatch:
+    """Return the articles of a feed; `declared_type` is the Content-Type it came with, naive times are in `zone`.
+
+    Raises FetchProblem where the bytes are no feed. A feed without entries gives no articles and no problem.
+    """
+    charset = _CHARSET.search(declared_type or "")
+    text = decode(data, charset[1] if charset else None).replace("\x00", "")
+    if text.lstrip().startswith("{"):
+        title, lang, entries = _json_feed(text, url)
+    else:
+        title, lang, entries = _xml_feed(text, url)
+    return _batch(url, title or (urlsplit(url).hostname or url), lang, entries, (zone, now))
+
+
+def _xml_feed(text: str, url: str) -> tuple[str, str, list[_Entry]]:
+    if _PAGE.match(_DECLARATION.sub("", text)):
+        raise FetchProblem("a web page, not a feed", identity=url, hint=_NO_FEED)
+    # Document types declare entities: bombs, and files to be read. No feed needs one.
+    body = _DOCTYPE.sub("", _DECLARATION.sub("", text, count=1), count=1)
+    parsed = feedparser.parse(
+        io.BytesIO(body.encode("utf-8", "replace")),
+        response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url},
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
+    if not parsed.version and not parsed.entries:
+        raise FetchProblem("not a feed", identity=url, cause=parsed.get("bozo_exception"), hint=_NO_FEED)
+    feed = parsed.feed
+    return _text(feed.get("title")), _text(feed.get("language")), [_xml_entry(one, url) for one in parsed.entries]
+
+
+def _xml_entry(entry: Any, base: str) -> _Entry:  # noqa: ANN401 - feedparser has no types
+    contents = [_text(content.get("value")) for content in entry.get("content") or ()]
+    link = _text(entry.get("link")).strip()
+    source = entry.get("source")
+    return _Entry(
+        _text(entry.get("id")).strip(), urljoin(base, link) if link else "", _text(entry.get("title")),
+        _text(entry.get("summary")), max(contents, key=len, default=""),
+        # dict.get, for the attribute of the same name answers one date with another
+        next((_text(dict.get(entry, key)) for key in _DATES if dict.get(entry, key)), ""),
+        _text(source.get("title")) if isinstance(source, dict) else "",
+    )  # fmt: skip
+
+
+def _json_feed(text: str, url: str) -> tuple[str, str, list[_Entry]]:
+    try:
+        feed = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise FetchProblem("not a feed", identity=url, cause=f"broken JSON: {error}", hint=_NO_FEED) from error
+    if not isinstance(feed.get("items"), list):
+        raise FetchProblem("JSON, but no feed: it has no items", identity=url, hint=_NO_FEED)
+    entries = [_json_entry(item, url) for item in feed["items"] if isinstance(item, dict)]
+    return _text(feed.get("title")), _text(feed.get("language")), entries
+
+
+def _json_entry(item: Mapping[str, object], base: str) -> _Entry:
+    link = _text(item.get("url") or item.get("external_url")).strip()
+    return _Entry(
+        _text(item.get("id")).strip(), urljoin(base, link) if link else "", _text(item.get("title")),
+        _text(item.get("summary")), _text(item.get("content_text") or item.get("content_html")),
+        _text(item.get("date_published") or item.get("date_modified")), "",
+    )  # fmt: skip
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else "" if value is None or isinstance(value, dict | list) else str(value)
+
+
+def _batch(url: str, title: str, lang: str, entries: list[_Entry], clock: tuple[ZoneInfo, datetime]) -> FeedBatch:
+    name = one_line(plain_text(title))
+    shared = _shared_links(url, entries)
+    drafts: dict[str, Draft] = {}
+    problems: list[Problem] = []
+    for number, entry in enumerate(entries, 1):
+        draft = _draft(entry, name, lang, shared, clock)
+        if draft is None:
+            problems.append(Problem(url, None, f"entry {number} has neither title nor text"))
+        else:
+            drafts.setdefault(draft.key, draft)
+    return FeedBatch(name, tuple(drafts.values()), tuple(problems))
+
+
+def _shared_links(url: str, entries: Iterable[_Entry]) -> frozenset[str]:
+    """Return the links that name no single entry: flash feeds link each item to their front page."""
+    counts = Counter(plain_url(entry.url) for entry in entries)
+    titles: dict[str, set[str]] = {}
+    for entry in entries:
+        titles.setdefault(plain_url(entry.url), set()).add(entry.title or entry.summary)
+    front = {link for link in counts if urlsplit(link).path in {"", "/"} and not urlsplit(link).query}
+    return frozenset(link for link in counts if link == url or link in front or len(titles[link]) > 1)
+
+
+def _draft(
+    entry: _Entry, name: str, lang: str, shared: frozenset[str], clock: tuple[ZoneInfo, datetime]
+) -> Draft | None:
+    title, text = one_line(plain_text(entry.title)), _body(plain_text(entry.summary), plain_text(entry.text))
+    if not title and not text:
+        return None
+    published = parse_date(entry.published, *clock)
+    own_link = entry.url if plain_url(entry.url) not in shared else ""
+    key = key_of(own_link, entry.id, name, (title, text, published))
+    source = one_line(plain_text(entry.source)) or name
+    identity = own_link or entry.id or key.rpartition(":")[2]
+    return Draft(key, identity, title, text, published, (source,), entry.url or None, language_of(lang))
+
+
+def _body(summary: str, text: str) -> str:
+    """Return the longer of summary and text if it holds the other's beginning, else both."""
+    opening = summary.rstrip("….").strip()[:80]
+    if not opening or opening in text:
+        return text
+    return f"{summary}\n{text}" if text else summary

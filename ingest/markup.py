@@ -1,0 +1,51 @@
+"""HTML to plain text: paragraphs become lines, scripts and styles nothing, entities the characters they mean."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING, Final
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from .cleaning import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MARKUP: Final = re.compile(r"<[a-zA-Z!/][^>]*>|<!--")
+_BLOCKS: Final = frozenset(
+    "address article aside blockquote br dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li main ol p"
+    " pre section table td th tr ul".split()
+)
+_SILENT: Final = frozenset("script style noscript template svg iframe object head".split())
+_BLANK: Final = re.compile(r"[ \t\r\f\v\u00a0]+")
+DEPTH: Final = 200  # elements within elements; real pages stay under 60
+
+
+def plain_text(markup: str) -> str:
+    """Return the text of a fragment or page of HTML; text without markup only loses its entities."""
+    if not _MARKUP.search(markup):
+        return clean(html.unescape(markup))
+    try:
+        root = lxml_html.fromstring(f"<div>{markup}</div>", parser=lxml_html.HTMLParser(encoding=None, huge_tree=False))
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return clean(html.unescape(_MARKUP.sub(" ", markup)))
+    lines = (_BLANK.sub(" ", line).strip() for line in "".join(_pieces(root)).split("\n"))
+    return clean("\n".join(line for line in lines if line))
+
+
+def _pieces(root: etree._Element) -> Iterator[str]:
+    """Yield the texts of a tree in order, a line feed around each block; without recursion, however deep it is."""
+    silent = 0
+    for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
+        name = element.tag if isinstance(element.tag, str) else ""
+        if event == "start":
+            silent += name in _SILENT
+            yield "\n" if name in _BLOCKS else ""
+            yield "" if silent else (element.text or "").replace("\n", " ")
+        else:
+            silent -= event == "end" and name in _SILENT
+            yield "\n" if event == "end" and name in _BLOCKS else ""
+            yield "" if silent or element is root else (element.tail or "").replace("\n", " ")

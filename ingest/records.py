@@ -1,0 +1,156 @@
+"""From a record, as JSON, CSV, Parquet or a feed gives it, to a draft of an article.
+
+A record is known by its URL, else by its id (within the source it was given with), else by its title and text and the
+day it bears: that is what makes a second run add nothing and an edited text a revision.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final, Literal
+
+from corpus.records import Draft, Published
+
+from .cleaning import clean, one_line
+from .dates import parse_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from zoneinfo import ZoneInfo
+
+_TITLE: Final = ("title", "headline", "标题", "新闻标题")
+_SUMMARY: Final = ("summary", "description", "摘要")
+_TEXT: Final = ("text", "content", "body", "正文", "内容", "新闻内容")
+_URL: Final = ("url", "link", "链接", "新闻链接")
+_PUBLISHED: Final = ("published_at", "published", "pub_date", "pubdate", "date", "datetime", "发布时间", "时间", "日期")
+_SOURCE: Final = ("sources", "source", "site", "来源", "文章来源")
+_OTHERS: Final = ("id", "lang", "first_seen_at")
+_USED: Final = frozenset((*_TITLE, *_SUMMARY, *_TEXT, *_URL, *_PUBLISHED, *_SOURCE, *_OTHERS))
+# Who sent the reader, not what is read; a fragment that starts with ! or / is part of an address.
+_TRACKING: Final = re.compile(r"(?<=[?&])(?:utm_\w+|spm|from_source)=[^&#]*(?:&|(?=#)|$)|#(?![!/]).*$")
+_WHOLE: Final = re.compile(r"-?\d+\.0")
+
+
+class RecordProblem(Exception):  # noqa: N818
+    """Why a record cannot become an article; it never leaves this package."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How records are read: the source given for all of them and the one to fall back on, their zone, the clock.
+
+    With `seen` published, an article was first seen when it was published.
+    """
+
+    source: str | None
+    fallback: str
+    zone: ZoneInfo
+    seen: Literal["now", "published"]
+    now: datetime
+
+
+def draft_of(record: Mapping[str, object], reading: Reading) -> Draft:
+    """Return the article in a record; raises RecordProblem where it has neither title nor text."""
+    title, text = one_line(_first(record, _TITLE)), _body(record)
+    if not title and not text:
+        raise RecordProblem("neither title nor text")
+    published = parse_date(_first(record, _PUBLISHED), reading.zone, reading.now)
+    url = _first(record, _URL).strip() or None
+    own = _string(record.get("id")).strip()
+    key = key_of(url, own, reading.source, (title, text, published))
+    return Draft(
+        key, own or url or key.rpartition(":")[2], title, text, published, sources_of(record, reading), url,
+        language_of(_string(record.get("lang"))), _first_seen(record, published, reading), _extra(record),
+    )  # fmt: skip
+
+
+def key_of(url: str | None, own: str, source: str | None, content: tuple[str, str, Published]) -> str:
+    """Return what identifies an article for good: `content` is its title, text and date."""
+    if url:
+        return f"url:{plain_url(url)}"
+    if own:
+        return f"id:{source}:{own}" if source else f"id:{own}"
+    title, text, published = content
+    # A column's title without text is another article every day.
+    day = published.at.date().isoformat() if published.at else ""
+    return f"text:{hashlib.sha256(f'{title}|{text}|{day}'.encode()).hexdigest()}"
+
+
+def plain_url(url: str) -> str:
+    """Return a URL without fragment and tracking parameters: links to one article are equal."""
+    return _TRACKING.sub("", url).rstrip("?&") if "#" in url or "?" in url else url
+
+
+def sources_of(record: Mapping[str, object], reading: Reading) -> tuple[str, ...]:
+    """Return who carries an article: the source given for all, else the record's own, else the file's."""
+    if reading.source:
+        return (reading.source,)
+    names: Iterable[object] = ()
+    for key in _SOURCE:
+        value = record.get(key)
+        if value:
+            names = value if isinstance(value, list | tuple) else re.split(r"\s*[;|；]\s*", _string(value))
+            break
+    found = tuple(dict.fromkeys(tidied for name in names if (tidied := one_line(_string(name)))))
+    return found or (reading.fallback,)
+
+
+def language_of(code: str) -> str | None:
+    """Return the language of a code such as zh-CN or en_US, None if there is none."""
+    return re.split(r"[-_]", code.strip().lower())[0] or None
+
+
+def first_seen(published: Published, reading: Reading) -> datetime | None:
+    """Return when an article of an archive was first seen: None means now.
+
+    One that is known to the day only was certainly there when that day was over, and not before.
+    """
+    if reading.seen == "now" or published.at is None:
+        return None
+    at = published.at + timedelta(days=1) if published.precision == "day" else published.at
+    return min(at, reading.now)
+
+
+def _first_seen(record: Mapping[str, object], published: Published, reading: Reading) -> datetime | None:
+    own = record.get("first_seen_at")
+    at = parse_date(_string(own), reading.zone, reading.now).at if own else None
+    return at or first_seen(published, reading)
+
+
+def _body(record: Mapping[str, object]) -> str:
+    """Return summary and text, one above the other unless the text holds the summary."""
+    summary, text = clean(_first(record, _SUMMARY)), clean(_first(record, _TEXT))
+    if not summary or summary in text:
+        return text
+    return f"{summary}\n{text}" if text else summary
+
+
+def _first(record: Mapping[str, object], keys: Iterable[str]) -> str:
+    """Return the first of the keys' values that says something."""
+    for key in keys:
+        value = record.get(key)
+        if value:
+            return _string(value)
+    return ""
+
+
+def _string(value: object) -> str:
+    """Return a value as text; None and NaN are none, and 5.0 was 5 before a table of floats took it up."""
+    if isinstance(value, str):
+        return value
+    if value is None or value != value:  # noqa: PLR0124 - NaN is unequal to itself
+        return ""
+    if isinstance(value, datetime):
+        return value.isoformat(" ")
+    text = str(value)
+    return text[:-2] if isinstance(value, float) and _WHOLE.fullmatch(text) else text
+
+
+def _extra(record: Mapping[str, object]) -> str | None:
+    """Return the keys that have no place of their own, as JSON, None if there are none."""
+    rest = {key: value for key, value in record.items() if key not in _USED and value is not None and value == value}  # noqa: PLR0124
+    return clean(json.dumps(rest, ensure_ascii=False, default=str)) if rest else None

@@ -1,0 +1,133 @@
+"""The commands that read the tape and say what accompanied it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from corpus.console import console_of, day_of, moment_of, put
+from corpus.errors import UsageError
+from corpus.tables import Format
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from corpus.console import Console
+    from corpus.taxonomy import Label
+
+Exported = Literal["articles", "tags", "mentions", "claims", "attention", "breadth"]
+Out = Annotated[Path | None, typer.Option(help="Write to this file.")]
+Form = Annotated[Format, typer.Option("--format", help="How to write it.")]
+
+
+def day(  # noqa: PLR0913, PLR0917 - the options of the command
+    context: typer.Context,
+    session: Annotated[str, typer.Argument(metavar="DATE", help="A trading day, such as 2025-04-07.")],
+    universe: Annotated[str, typer.Option(help="all, a board, an index, sw:CODE or label:ID.")] = "all",
+    top: Annotated[int | None, typer.Option(min=1, help="How many narratives to show.")] = None,
+    before: Annotated[
+        Literal["open", "close"] | None, typer.Option(help="Only articles published before the open or the close.")
+    ] = None,
+    as_of: Annotated[str | None, typer.Option(help="Only what had been seen by this time.")] = None,
+    form: Form = "table",
+    out: Out = None,
+) -> None:
+    """Say which narratives accompanied one session's move, and when none did.
+
+    Example: fupan report day 2025-04-07 --universe star-board
+    """
+    from corpus.taxonomy import load_taxonomy  # noqa: PLC0415
+
+    from .reports.day import day_report  # noqa: PLC0415
+    from .reports.render import to_csv, to_json, to_jsonl, to_markdown, to_table  # noqa: PLC0415
+    from .sessions import shanghai  # noqa: PLC0415
+
+    wanted, seen_by = day_of(session), moment_of(as_of) if as_of else None
+    console, labels = console_of(context), tuple(load_taxonomy().labels.values())
+    calendar = shanghai()
+    calendar.require(wanted)
+    with console.desk() as desk:
+        heal(console, desk.db, labels)
+        found = day_report(desk.db, calendar, labels, wanted, universe=universe, top=top, before=before, as_of=seen_by)
+    write = {"json": to_json, "jsonl": to_jsonl, "csv": to_csv, "md": to_markdown, "table": to_table}
+    put(write[form](found), out)
+
+
+def breadth(  # noqa: PLR0913, PLR0917 - the options of the command
+    context: typer.Context,
+    start: Annotated[str | None, typer.Argument(metavar="FROM", help="First day.")] = None,
+    until: Annotated[str | None, typer.Argument(metavar="TO", help="The day after the last.")] = None,
+    universe: Annotated[str, typer.Option(help="all, a board, an index, sw:CODE or label:ID.")] = "all",
+    form: Form = "table",
+    out: Out = None,
+) -> None:
+    """Show the breadth of a universe, session by session; FROM is included, TO is not.
+
+    Example: fupan breadth 2025-04-01 2025-05-01 --universe star-board
+    """
+    from corpus.tables import render  # noqa: PLC0415
+    from corpus.taxonomy import load_taxonomy  # noqa: PLC0415
+
+    from .export import BREADTH_COLUMNS, breadth_between  # noqa: PLC0415
+
+    first = day_of(start) if start else None
+    last = day_of(until) if until else None
+    if first and last and last <= first:
+        raise UsageError("the range is empty", identity=f"{first} to {last}", hint="TO is the day after the last")
+    console, labels = console_of(context), tuple(load_taxonomy().labels.values())
+    with console.desk() as desk:
+        heal(console, desk.db, labels)
+        rows = breadth_between(desk.db, universe, first, last)
+    put(render(rows, BREADTH_COLUMNS, form), out)
+
+
+def heal(console: Console, db: sqlite3.Connection, labels: Sequence[Label]) -> None:
+    """Compute the breadth that an interrupted ingest, or a newer fupan, left stale."""
+    from .refresh import refresh, stale  # noqa: PLC0415
+
+    if waiting := stale(db, labels):
+        with console.progress("breadth", len(waiting)) as step:
+            refresh(db, labels, lambda _session: step(1))
+
+
+def export(
+    context: typer.Context,
+    what: Annotated[Exported, typer.Argument(help="What to write out.")],
+    form: Annotated[Literal["parquet", "csv", "jsonl"], typer.Option("--format", help="parquet needs --out.")] = "csv",
+    out: Out = None,
+) -> None:
+    """Write out what fupan knows, for other tools; the columns are in docs/guide.md.
+
+    Example: fupan export tags --format parquet --out tags.parquet
+    """
+    from corpus.exports import COLUMNS, write  # noqa: PLC0415
+
+    console = console_of(context)
+    if form == "parquet" and out is None:
+        raise UsageError("Parquet is not for the terminal", hint="name a file with --out")
+    with console.desk() as desk:
+        count = write(COLUMNS[what], _exported(desk.db)[what](), form, out)
+    console.talk(f"{what}: {count:,} rows")
+
+
+def _exported(db: sqlite3.Connection) -> Mapping[Exported, Callable[[], Iterator[Sequence[object]]]]:
+    """Return what makes the rows of each export."""
+    from corpus import exports  # noqa: PLC0415
+    from corpus.taxonomy import load_taxonomy  # noqa: PLC0415
+
+    from . import export as rows  # noqa: PLC0415
+    from .sessions import shanghai  # noqa: PLC0415
+
+    labels = load_taxonomy().labels
+    kinds = {label.id: str(label.kind) for label in labels.values()}
+    return {
+        "articles": lambda: exports.article_rows(db),
+        "tags": lambda: exports.tags(db, kinds),
+        "mentions": lambda: exports.mentions(db),
+        "claims": lambda: rows.claims(db),
+        "attention": lambda: rows.attention(db, shanghai(), tuple(labels.values())),
+        "breadth": lambda: rows.breadth(db),
+    }

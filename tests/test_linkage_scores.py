@@ -1,0 +1,77 @@
+"""Agreement of text and tape, its placebo, and q: by hand, and against scipy."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import false_discovery_control
+
+from linkage.scores import agreement, both, false_discovery_q, placebo, placebo_p, tape_legs
+
+
+@pytest.mark.parametrize(
+    ("text", "tape", "score"),
+    [(2.0, 3.0, 2.0), (2.0, 1.5, 1.5), (-2.0, -0.5, -0.5), (2.0, -3.0, 0.0), (0.0, 3.0, 0.0), (0.0, 0.0, 0.0)],
+)
+def test_the_score_is_the_weaker_leg_where_signs_agree(text: float, tape: float, score: float) -> None:
+    assert agreement(np.array([text]), np.array([tape])).tolist() == [score]
+
+
+def test_an_unknown_leg_has_no_score() -> None:
+    assert np.isnan(agreement(np.array([np.nan, 1.0]), np.array([1.0, np.nan]))).all()
+
+
+def test_the_tape_leg_of_a_toy() -> None:
+    excess = np.array([[0.01], [-0.01]] * 5 + [[0.02]])
+    assert tape_legs(excess)[-1, 0] == pytest.approx(0.02 / (0.01 * (10 / 9) ** 0.5))  # 1.897367
+
+
+def toy_placebo() -> np.ndarray:
+    """Ten sessions of one narrative: text 2 on the first, else 0; tape 5 and 3 on the first two, else 0.5."""
+    text, tape = np.zeros((10, 1)), np.full((10, 1), 0.5)
+    text[0], tape[0], tape[1] = 2, 5, 3
+    return placebo(text, tape, np.ones((10, 1)))
+
+
+def test_the_placebo_pairs_different_sessions_only() -> None:
+    # The text of the first session meets nine tapes: 3 once, giving 2, and 0.5 eight times. Its own, 5, never.
+    assert toy_placebo().tolist() == [0.0] * 81 + [0.5] * 8 + [2.0]
+
+
+def test_p_is_the_share_of_placebo_scores_at_least_as_large() -> None:
+    scores = np.array([1.0, -0.5, 3.0, 0.0, np.nan])
+    p = placebo_p(scores, toy_placebo())
+    assert p[:4] == pytest.approx([2 / 91, 10 / 91, 1 / 91, 1.0])
+    assert np.isnan(p[4])
+
+
+def test_narratives_without_a_story_are_no_placebo() -> None:
+    text, tape, spoken = np.ones((12, 2)), np.ones((12, 2)), np.ones((12, 2))
+    spoken[:, 1] = 0
+    assert len(placebo(text, tape, spoken)) == 12 * 11
+
+
+def test_too_few_past_sessions_make_no_placebo_and_no_p() -> None:
+    null = placebo(np.ones((9, 1)), np.ones((9, 1)), np.ones((9, 1)))
+    assert len(null) == 0
+    assert np.isnan(placebo_p(np.ones(2), null)).all()
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=40))
+def test_q_is_that_of_scipy(p: list[float]) -> None:
+    assert false_discovery_q(np.array(p)) == pytest.approx(false_discovery_control(p, method="bh"))
+
+
+def test_q_leaves_unknown_p_out() -> None:
+    q = false_discovery_q(np.array([0.04, np.nan, 0.01]))
+    assert q[[0, 2]] == pytest.approx([0.04, 0.02])
+    assert np.isnan(q[1])
+    assert np.isnan(false_discovery_q(np.array([np.nan]))).all()
+
+
+def test_of_two_p_twice_the_smaller_counts_and_of_one_that_one() -> None:
+    first, second = np.array([0.02, np.nan, 0.3, 0.9, np.nan]), np.array([0.5, 0.03, np.nan, 0.8, np.nan])
+    assert both(first, second)[:4] == pytest.approx([0.04, 0.03, 0.3, 1.0])
+    assert np.isnan(both(first, second)[4])
