@@ -103,8 +103,8 @@ def ingest_quotes(context: typer.Context, paths: Paths) -> None:
     problems, notes, calendar = list["Problem"](), list[str](), shanghai()
     with console.writing("ingest quotes", counts) as desk, console.progress("reading", len(paths)) as step:
         for path in paths:
-            file = read_quotes(path, calendar.is_session)
-            for batch in file.batches:
+            file = read_quotes(path, calendar.holds)
+            for batch in file.quotes:
                 with transaction(desk.db):
                     stored = add_quotes(desk.db, batch)
                 counts["new"] += stored.new
@@ -140,11 +140,11 @@ def ingest_members(
     problems, notes = list["Problem"](), list[str]()
     with console.writing("ingest members", counts) as desk:
         for path in paths:
-            memberships, found, remarks = read_members(path, index)
-            problems += found
-            notes += remarks
+            found = read_members(path, index)
+            problems += found.problems
+            notes += found.notes
             with transaction(desk.db):
-                counts["changed"] += add_memberships(desk.db, memberships)
+                counts["changed"] += add_memberships(desk.db, found.memberships)
         _refresh(console, desk.db)
     console.problems(problems, notes)
     console.tell(counts)
@@ -163,13 +163,13 @@ def ingest_industries(context: typer.Context, paths: Paths) -> None:
 
     console, counts = _console(context), {"changed": 0}
     with console.writing("ingest industries", counts) as desk:
-        spells, names, problems = read_industries(paths)
+        found = read_industries(paths)
         with transaction(desk.db):
-            counts["changed"] += add_industries(desk.db, spells, names)
+            counts["changed"] += add_industries(desk.db, found.spells, found.names)
         _refresh(console, desk.db)
-    console.problems(problems)
+    console.problems(found.problems)
     console.tell(counts)
-    ingest_commands.end(problems)
+    ingest_commands.end(found.problems)
 
 
 def _refresh(console: Console, db: sqlite3.Connection) -> None:
@@ -295,25 +295,36 @@ def explain(
 
 
 def _draft(console: Console, desk: Desk, what: str) -> Draft:
-    """Read the one text that `explain` is asked about."""
+    """Read the one text that `explain` is asked about; stdin and addresses are kept in a file for as long."""
+    import tempfile
+
+    if what != "-" and not what.startswith(("http://", "https://")):
+        return _only_draft(console, Path(what), what)
+    data = sys.stdin.buffer.read() if what == "-" else _fetched(desk, what)
+    with tempfile.TemporaryDirectory() as folder:
+        kind = "html" if data.lstrip()[:1] == b"<" else "txt"
+        path = Path(folder) / f"text.{kind}"
+        path.write_bytes(data)
+        return _only_draft(console, path, "stdin" if what == "-" else what)
+
+
+def _fetched(desk: Desk, url: str) -> bytes:
     from ingest.fetch import fetch
-    from ingest.files import read_page, read_paths
 
+    settings = desk.workspace.settings
+    return fetch(url, allow_private=settings.allow_private_addresses, user_agent=settings.user_agent).body
+
+
+def _only_draft(console: Console, path: Path, name: str) -> Draft:
     from corpus.console import zone_of
+    from ingest.files import read_paths
 
-    zone, now = zone_of("Asia/Shanghai"), console.clock()
-    if what == "-":
-        return read_page(sys.stdin.buffer.read(), "stdin.txt", zone=zone, now=now)
-    if what.startswith(("http://", "https://")):
-        settings = desk.workspace.settings
-        got = fetch(what, allow_private=settings.allow_private_addresses, user_agent=settings.user_agent)
-        return read_page(got.body, "page.html", zone=zone, now=now)
-    batches = list(read_paths([Path(what)], source=None, zone=zone, seen="now", now=now))
+    batches = list(read_paths([path], source=None, zone=zone_of("Asia/Shanghai"), seen="now", now=console.clock()))
     drafts = [draft for batch in batches for draft in batch.drafts]
     if len(drafts) != 1:
-        reasons = [str(problem) for batch in batches for problem in batch.problems]
+        reasons = [problem.reason for batch in batches for problem in batch.problems]
         cause = reasons[0] if reasons else f"it holds {len(drafts)} articles"
-        raise FileProblem("cannot explain", identity=what, cause=cause, hint="name a file with one text")
+        raise FileProblem("cannot explain", identity=name, cause=cause, hint="name a file with one text")
     return drafts[0]
 
 

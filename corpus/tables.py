@@ -66,7 +66,9 @@ def _jsonable(value: object) -> object:
 def _shown(value: object) -> str:
     if value is None:
         return ""
-    return f"{value:.4f}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4f}"  # noqa: PLR2004 - money and volumes
+    return str(value)
 
 
 def _markdown(rows: Sequence[Row], columns: Sequence[str]) -> str:

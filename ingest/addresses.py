@@ -20,7 +20,7 @@ _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052: the last 32 bi
 def is_public(address: str) -> bool:
     """Say whether an IP address is one of the public internet; what is no address is not."""
     try:
-        ip: _IP = ipaddress.ip_address(address.split("%")[0])
+        ip: _IP = ipaddress.ip_address(address.split("%", maxsplit=1)[0])
     except ValueError:
         return False
     return all(one.is_global and not one.is_multicast and not one.is_reserved for one in _meant(ip))

@@ -75,9 +75,10 @@ def _declarations(data: bytes, declared: str | None) -> Iterator[str]:
 
 def _is_known(name: str) -> bool:
     try:
-        return codecs.lookup(name)._is_text_encoding  # type: ignore[attr-defined,no-any-return]  # noqa: SLF001
+        "".encode(name)  # some names are of no charset: base64, zlib
     except (LookupError, ValueError):
         return False
+    return True
 
 
 def _single(name: str) -> bool:
@@ -98,7 +99,7 @@ def _wide(sample: bytes) -> str:
     if len(sample) < 4:  # noqa: PLR2004 - two characters show no pattern
         return ""
     for name, offset in (("utf-16-le", 1), ("utf-16-be", 0)):
-        if sample[offset::2].count(0) > 0.4 * len(sample[offset::2]) and sample[1 - offset :: 2].count(0) == 0:  # noqa: PLR2004
+        if sample[offset::2].count(0) > 0.4 * len(sample[offset::2]) and sample[1 - offset :: 2].count(0) == 0:
             return name
     return ""
 
@@ -114,7 +115,7 @@ def _guess(sample: bytes) -> str:
 
 
 def plausibility(text: str) -> float:
-    """Return the share of frequent Chinese characters among the characters that are not ASCII; 0 when there are none."""
+    """Return the share of frequent Chinese characters among those that are not ASCII; 0 when there are none."""
     foreign = [character for character in text if character > "\x7f"]
     return sum(character in _COMMON for character in foreign) / len(foreign) if foreign else 0.0
 

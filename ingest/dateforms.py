@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 _NOON: Final = 12
+_LATE: Final = frozenset(("下午", "晚上", "晚间", "晚", "傍晚"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def iso(raw: str, _zone: ZoneInfo, _now: datetime) -> Clock | None:
     if match is None:
         return None
     at = _or_none(lambda: datetime.fromisoformat(raw.replace(" +", "+").replace(" Z", "Z").replace(",", ".")))
-    return at and Clock(at, "second" if match["s"] else "minute" if ":" in raw else "day")
+    return None if at is None else Clock(at, "second" if match["s"] else "minute" if ":" in raw else "day")
 
 
 def compact(raw: str, _zone: ZoneInfo, _now: datetime) -> Clock | None:
@@ -193,21 +194,16 @@ def _this_year(parts: Mapping[str, str | None], zone: ZoneInfo, now: datetime) -
 
 def _clock(parts: Mapping[str, str | None], source: ZoneInfo | None) -> Clock | None:
     """Build the clock of matched parts; None where there is no such day, hour or zone."""
-    month = _month(parts)
-    zone = _zone(parts, source)
-    hour = _hour(parts)
-    if month is None or hour is None or zone is False:
-        return None
-    second = min(int(parts.get("s") or 0), 59)
     precision: Precision = "day" if parts.get("h") is None else "second" if parts.get("s") else "minute"
     return _or_none(
         lambda: Clock(
-            datetime(  # noqa: DTZ001 - naive where the text names no zone
-                _year(parts), month, int(parts["d"] or 0), hour, int(parts.get("mi") or 0), second, tzinfo=zone or None
+            datetime(
+                _year(parts), _month(parts), int(parts["d"] or 0), _hour(parts), int(parts.get("mi") or 0),
+                min(int(parts.get("s") or 0), 59), tzinfo=_zone(parts, source),
             ),
             precision,
         )
-    )
+    )  # fmt: skip
 
 
 def _year(parts: Mapping[str, str | None]) -> int:
@@ -219,32 +215,40 @@ def _year(parts: Mapping[str, str | None]) -> int:
     return year + (2000 if year < 50 else 1900)  # noqa: PLR2004
 
 
-def _month(parts: Mapping[str, str | None]) -> int | None:
-    if parts.get("m"):
-        return int(parts["m"] or 0)
-    return _MONTHS.get((parts.get("mon") or "").lower())
+def _month(parts: Mapping[str, str | None]) -> int:
+    return int(parts["m"] or 0) if parts.get("m") else _MONTHS[(parts.get("mon") or "").lower()]
 
 
-def _hour(parts: Mapping[str, str | None]) -> int | None:
-    """Return the hour of the day, None where the words contradict it or leave it open."""
+def _hour(parts: Mapping[str, str | None]) -> int:
+    """Return the hour of the day; raises ValueError where the words contradict it or leave it open."""
     hour = int(parts.get("h") or 0)
     half = (parts.get("half") or "").lower().replace(".", "")
     if half:
-        return hour % _NOON + (_NOON if half == "pm" else 0) if 1 <= hour <= _NOON else None
-    part = parts.get("part") or ""
-    if part in {"下午", "晚上", "晚间", "晚", "傍晚"} and hour <= _NOON:
-        return hour + _NOON if hour < _NOON else _NOON if part == "下午" else None
+        if not 1 <= hour <= _NOON:
+            raise ValueError(hour)
+        return hour % _NOON + (_NOON if half == "pm" else 0)
+    return _chinese_hour(hour, parts.get("part") or "")
+
+
+def _chinese_hour(hour: int, part: str) -> int:
+    if part in _LATE and hour <= _NOON:
+        if hour == _NOON and part != "下午":
+            raise ValueError(part)  # 晚上12点 is midnight, of this day or the next
+        return hour % _NOON + _NOON
     if part == "中午" and hour in {1, 2}:
         return hour + _NOON
     return 0 if part == "凌晨" and hour == _NOON else hour
 
 
-def _zone(parts: Mapping[str, str | None], source: ZoneInfo | None) -> tzinfo | bool | None:
-    """Return the zone named, None where none is, False where its name is not known."""
+def _zone(parts: Mapping[str, str | None], source: ZoneInfo | None) -> tzinfo | None:
+    """Return the zone named, None where none is; raises KeyError where its name is not known."""
     name = parts.get("zone")
     if not name or source is None:
         return None
-    return zone_named(name, source) or False
+    zone = zone_named(name, source)
+    if zone is None:
+        raise KeyError(name)
+    return zone
 
 
 def _or_none(build: Callable[[], _T]) -> _T | None:

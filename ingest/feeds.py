@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
 _DOCTYPE: Final = re.compile(r"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
 _CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+_LOCAL: Final = re.compile(r"[^:/]*")  # an id that is no URI is unique within its site at best
 _PAGE: Final = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 _NO_FEED: Final = "give the address of an RSS, Atom or JSON feed; a site's page names it in its <link rel=alternate>"
 _DATES: Final = ("published", "created", "updated")
@@ -60,6 +61,16 @@ class _Entry:
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Feed:
+    """What the entries of a feed have in common: `shared` are links that name no single one of them."""
+
+    name: str
+    host: str
+    lang: str
+    shared: frozenset[str]
+
+
 def parse_feed(data: bytes, url: str, *, zone: ZoneInfo, now: datetime, declared_type: str | None) -> FeedBatch:
     """Return the articles of a feed; `declared_type` is the Content-Type it came with, naive times are in `zone`.
 
@@ -71,7 +82,7 @@ def parse_feed(data: bytes, url: str, *, zone: ZoneInfo, now: datetime, declared
         title, lang, entries = _json_feed(text, url)
     else:
         title, lang, entries = _xml_feed(text, url)
-    return _batch(url, title or (urlsplit(url).hostname or url), lang, entries, (zone, now))
+    return _batch(url, title, lang, entries, (zone, now))
 
 
 def _xml_feed(text: str, url: str) -> tuple[str, str, list[_Entry]]:
@@ -129,17 +140,17 @@ def _text(value: object) -> str:
 
 
 def _batch(url: str, title: str, lang: str, entries: list[_Entry], clock: tuple[ZoneInfo, datetime]) -> FeedBatch:
-    name = one_line(plain_text(title))
-    shared = _shared_links(url, entries)
+    host = urlsplit(url).hostname or url
+    feed = _Feed(one_line(plain_text(title)) or host, host, lang, _shared_links(url, entries))
     drafts: dict[str, Draft] = {}
     problems: list[Problem] = []
     for number, entry in enumerate(entries, 1):
-        draft = _draft(entry, name, lang, shared, clock)
+        draft = _draft(entry, feed, clock)
         if draft is None:
             problems.append(Problem(url, None, f"entry {number} has neither title nor text"))
         else:
             drafts.setdefault(draft.key, draft)
-    return FeedBatch(name, tuple(drafts.values()), tuple(problems))
+    return FeedBatch(feed.name, tuple(drafts.values()), tuple(problems))
 
 
 def _shared_links(url: str, entries: Iterable[_Entry]) -> frozenset[str]:
@@ -152,18 +163,17 @@ def _shared_links(url: str, entries: Iterable[_Entry]) -> frozenset[str]:
     return frozenset(link for link in counts if link == url or link in front or len(titles[link]) > 1)
 
 
-def _draft(
-    entry: _Entry, name: str, lang: str, shared: frozenset[str], clock: tuple[ZoneInfo, datetime]
-) -> Draft | None:
+def _draft(entry: _Entry, feed: _Feed, clock: tuple[ZoneInfo, datetime]) -> Draft | None:
     title, text = one_line(plain_text(entry.title)), _body(plain_text(entry.summary), plain_text(entry.text))
     if not title and not text:
         return None
     published = parse_date(entry.published, *clock)
-    own_link = entry.url if plain_url(entry.url) not in shared else ""
-    key = key_of(own_link, entry.id, name, (title, text, published))
-    source = one_line(plain_text(entry.source)) or name
-    identity = own_link or entry.id or key.rpartition(":")[2]
-    return Draft(key, identity, title, text, published, (source,), entry.url or None, language_of(lang))
+    link = entry.url if plain_url(entry.url) not in feed.shared else ""
+    site = feed.host if _LOCAL.fullmatch(entry.id) else None
+    key = key_of(link, entry.id, site, (title, text, published))
+    source = one_line(plain_text(entry.source)) or feed.name
+    identity = link or entry.id or key.rpartition(":")[2]
+    return Draft(key, identity, title, text, published, (source,), entry.url or None, language_of(feed.lang))
 
 
 def _body(summary: str, text: str) -> str:

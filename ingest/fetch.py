@@ -29,13 +29,19 @@ MAX_BODY: Final = 10 * 1024**2
 MAX_TEXT: Final = 50 * 1024**2
 MAX_REDIRECTS: Final = 5
 _REDIRECTS: Final = frozenset((301, 302, 303, 307, 308))
-_ACCEPT: Final = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/html;q=0.8, */*;q=0.5"
+_ACCEPT: Final = (
+    "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/html;q=0.8,"
+    " */*;q=0.5"
+)
 _ALLOW: Final = "set allow_private_addresses = true under [fetch] in fupan.toml if it is meant"
 _LATER: Final = "try again later"
 _HINTS: Final = {
-    401: "it wants a login; fupan has none", 403: "the server refuses programs or this address",
-    404: "check the address", 410: "it is gone for good: remove the subscription", 429: "the server asks for a pause: try later",
-}  # fmt: skip
+    401: "it wants a login; fupan has none",
+    403: "the server refuses programs or this address",
+    404: "check the address",
+    410: "it is gone for good: remove the subscription",
+    429: "the server asks for a pause: try later",
+}
 
 
 @dataclass(frozen=True, slots=True)

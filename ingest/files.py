@@ -58,7 +58,7 @@ def read_paths(
         if path.is_dir():
             yield from _folder(path, Reading(source, "", zone, seen, now))
         else:
-            yield from _file(path, _name(path, path.parent), Reading(source, "", zone, seen, now), asked=True)
+            yield from _file(path, _name(path, path.parent), Reading(source, "", zone, seen, now))
 
 
 def _folder(folder: Path, reading: Reading) -> Iterator[FileBatch]:
@@ -71,7 +71,7 @@ def _folder(folder: Path, reading: Reading) -> Iterator[FileBatch]:
         yield FileBatch(folder, (), (Problem(str(folder), None, f"no file to read in this folder; {_ONE_OF}"),))
         return
     for path in files:
-        yield from _file(path, _name(path, folder), reading, asked=False)
+        yield from _file(path, _name(path, folder), reading)
 
 
 def _hidden(path: Path, folder: Path) -> bool:
@@ -83,16 +83,16 @@ def _name(path: Path, folder: Path) -> str:
     return f"{folder.resolve().name}/{path.relative_to(folder).as_posix()}"
 
 
-def _file(path: Path, name: str, reading: Reading, *, asked: bool) -> Iterator[FileBatch]:
+def _file(path: Path, name: str, reading: Reading) -> Iterator[FileBatch]:
     kind = suffix(path)
     if kind in texts.SUFFIXES:
         yield _text(path, name, kind, reading)
     elif kind in _READERS:
         yield from _records(path, kind, reading)
     else:
-        why = f"unknown suffix {kind or '(none)'}; {_ONE_OF}" if asked or kind else f"no suffix; {_ONE_OF}"
-        missing = "no such file; check the path" if not path.exists() else why
-        yield FileBatch(path, (), (Problem(str(path), None, missing),))
+        unknown = f"unknown suffix {kind or '(none)'}; {_ONE_OF}"
+        why = unknown if path.exists() else "no such file; check the path"
+        yield FileBatch(path, (), (Problem(str(path), None, why),))
 
 
 def _text(path: Path, name: str, kind: str, reading: Reading) -> FileBatch:
@@ -148,7 +148,7 @@ def _batch(path: Path, rows: Sequence[tuple[int | None, object]], reading: Readi
     for line, value in rows:
         try:
             if isinstance(value, RecordProblem):
-                raise value  # noqa: TRY301 - one way out for what readers and records find
+                raise value
             drafts.append(draft_of(value, reading))  # type: ignore[arg-type]
         except RecordProblem as problem:
             problems.append(Problem(str(path), line, str(problem)))

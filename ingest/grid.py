@@ -5,7 +5,6 @@ Days are ordinals of the proleptic calendar, symbols whole numbers, absent value
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
@@ -15,6 +14,8 @@ import numpy as np
 from corpus.records import Quote
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import numpy.typing as npt
 
 FIELDS: Final = ("close", "prev_close", "high", "low", "volume", "turnover", "float_value", "reported_return")

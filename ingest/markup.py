@@ -6,7 +6,7 @@ import html
 import re
 from typing import TYPE_CHECKING, Final
 
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 from lxml import html as lxml_html
 
 from .cleaning import clean
@@ -15,11 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _MARKUP: Final = re.compile(r"<[a-zA-Z!/][^>]*>|<!--")
-_BLOCKS: Final = frozenset(
-    "address article aside blockquote br dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li main ol p"
-    " pre section table td th tr ul".split()
-)
-_SILENT: Final = frozenset("script style noscript template svg iframe object head".split())
+# fmt: off
+_BLOCKS: Final = frozenset((
+    "address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "figcaption", "figure", "footer", "h1",
+    "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre", "section", "table", "td", "th", "tr",
+    "ul",
+))
+# fmt: on
+_SILENT: Final = frozenset(["script", "style", "noscript", "template", "svg", "iframe", "object", "head"])
 _BLANK: Final = re.compile(r"[ \t\r\f\v\u00a0]+")
 DEPTH: Final = 200  # elements within elements; real pages stay under 60
 

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 from lxml import html as lxml_html
 
 from corpus.records import Published
@@ -58,8 +58,8 @@ def read_page(data: bytes, declared: str | None, zone: ZoneInfo, now: datetime) 
     meta = dict(_metadata(root))
     title = _title(root, meta)
     return Page(
-        title, _without_title(_text(markup), title), _published(root, meta, title, zone, now), _named(meta, _SITE_NAMES),
-        _address(root, meta), one_line(root.get("lang") or "") or None,
+        title, _without_title(_text(markup), title), _published(root, meta, title, zone, now),
+        _named(meta, _SITE_NAMES), _address(root, meta), one_line(root.get("lang") or "") or None,
     )  # fmt: skip
 
 
@@ -86,7 +86,7 @@ def _named(meta: dict[str, str], names: Iterable[str]) -> str | None:
 
 def _title(root: etree._Element, meta: dict[str, str]) -> str:
     """Return the one heading that the page's title repeats, else what metadata say, else the title without the site."""
-    page = one_line("".join(root.xpath("string(//title)")))  # type: ignore[arg-type]
+    page = one_line("".join(root.xpath("string(//title)")))
     headings = [one_line("".join(element.itertext())) for element in root.findall(".//h1")]
     repeated = [heading for heading in headings if len(heading) > 3 and heading in page]  # noqa: PLR2004
     if repeated:
@@ -133,7 +133,7 @@ def _day(published: Published, zone: ZoneInfo) -> object:
 
 def _dates(root: etree._Element, meta: dict[str, str]) -> Iterator[str]:
     yield from (meta[name] for name in _DATE_NAMES if name in meta)
-    for script in root.xpath("//script[@type='application/ld+json']/text()"):  # type: ignore[union-attr]
+    for script in root.xpath("//script[@type='application/ld+json']/text()"):
         yield from _linked(str(script))
     for element in root.findall(".//time"):
         yield element.get("datetime") or "".join(element.itertext())

@@ -35,7 +35,7 @@ _TRACKING: Final = re.compile(r"(?<=[?&])(?:utm_\w+|spm|from_source)=[^&#]*(?:&|
 _WHOLE: Final = re.compile(r"-?\d+\.0")
 
 
-class RecordProblem(Exception):  # noqa: N818
+class RecordProblem(Exception):
     """Why a record cannot become an article; it never leaves this package."""
 
 

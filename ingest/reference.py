@@ -14,7 +14,7 @@ from corpus.errors import FileProblem
 from corpus.records import IndustryName, IndustrySpell, Membership
 
 from .cells import day, name, symbol
-from .indices import IDS, incomplete, index_id
+from .indices import incomplete, index_id
 from .rowwise import RowProblem, needed_day, number_in, read_rows
 from .tables import Table, read_table
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class RowProblem(Exception):  # noqa: N818
+class RowProblem(Exception):
     """Why a row cannot be used; it never leaves this package."""
 
 

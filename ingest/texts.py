@@ -29,17 +29,13 @@ _HEAD_LINES: Final = 12  # saved pages put their stamp within them
 _SHORT_LINE: Final = 60  # a stamp stands in a line of its own, a date in a longer one belongs to the story
 # Headings of any article and lines around one: never its title.
 _FURNITURE: Final = re.compile(
-    r"(?:key (?:points|takeaways)|highlights|summary|table of contents|advertisement|subscribe|share|menu|要点|摘要|导读|目录)"
-    r"\W*|.*\bpaid member\b.*|.*(?:collected|read) in \d+ ?m(?:in)?\b.*|(?:[^/>»]{1,40}[/>»]\s*){2,}[^/>»]{0,40}|\W*",
+    r"(?:key (?:points|takeaways)|highlights|summary|contents|advertisement|subscribe|share|menu|要点|摘要|导读|目录)\W*"
+    r"|.*\bpaid member\b.*|.*(?:collected|read) in \d+ ?m(?:in)?\b.*|(?:[^/>»]{1,40}[/>»]\s*){2,}[^/>»]{0,40}|\W*",
     re.IGNORECASE,
 )
 _MARKS: Final = re.compile(r"^(?:#+\s+|[-*•]\s+|>\s+)")
 _SENTENCE: Final = re.compile(r".{20,}?(?:[.!?](?=\s)|[。！？])")
 _FRONT: Final = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
-_STAMP: Final = re.compile(
-    r"(?:.{0,30}?(?:published|posted|updated|发布|时间|日期)[^:：]{0,12}[:：]?\s*)?(?P<date>.*?\d{1,4}.*)",
-    re.IGNORECASE,
-)
 
 
 def text_draft(data: bytes, name: str, kind: str, reading: Reading) -> Draft:

@@ -78,11 +78,6 @@ def counts(connection: sqlite3.Connection, line: Horizon) -> list[CountRow]:
     return narratives.label_counts(connection, line.whole)
 
 
-def sources(connection: sqlite3.Connection, line: Horizon) -> dict[tuple[str, int, str], int]:
-    """Return the number of distinct sources by voice, session and label."""
-    return narratives.label_sources(connection, line.whole)
-
-
 @dataclass(frozen=True, slots=True)
 class Day:
     """The session's texts: articles, (article, label, score, tone), (article, source), named companies."""
@@ -131,12 +126,6 @@ def breadth(connection: sqlite3.Connection, line: Horizon, universe: str) -> dic
 def family(connection: sqlite3.Connection, line: Horizon, prefix: str) -> dict[str, dict[int, BreadthRow]]:
     """Return by universe and session the breadth of all universes whose id starts with `prefix`."""
     return choose(tape.breadth_family(connection, line.sessions, prefix))
-
-
-def breadth_between(connection: sqlite3.Connection, first: date, until: date, universe: str | None) -> list[BreadthRow]:
-    """Return the breadth of [first, until), of one universe or of all, computed or reported."""
-    rows = tape.breadth_between(connection, session_code(first), session_code(until), universe)
-    return [row for kept in choose(rows).values() for row in kept.values()]
 
 
 def choose(rows: Sequence[BreadthRow]) -> dict[str, dict[int, BreadthRow]]:

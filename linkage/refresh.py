@@ -40,7 +40,7 @@ def breadth_of_session(connection: sqlite3.Connection, reference: Reference, ses
 
 
 def refresh(
-    connection: sqlite3.Connection, labels: Sequence[Label], advance: Callable[[int], None] | None = None
+    connection: sqlite3.Connection, labels: Sequence[Label], advance: Callable[[int], object] | None = None
 ) -> int:
     """Compute and store breadth of the stale sessions, one transaction each; return how many there were.
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 DAY = date(2025, 4, 7)
 
 
-def row(
+def row(  # noqa: PLR0913, PLR0917 - a row of quotes
     symbol: int, name: str, prev: int | None, close: int | None, volume: int | None = 1, reported: float | None = None
 ) -> QuoteRow:
     return (symbol, name, close, prev, None, None, volume, 1000, 10**9, reported)
@@ -146,7 +146,7 @@ def real_sheet(day: str, month: str) -> Sheet:
         index=False
     ):
         whole = [
-            None if value != value else round(value * scale)
+            None if np.isnan(value) else round(value * scale)
             for value, scale in ((close, 1000), (prev, 1000), (volume, 1))
         ]
         rows.append((int(symbol), name, whole[0], whole[1], None, None, whole[2], None, None, None))

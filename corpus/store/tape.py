@@ -13,7 +13,7 @@ from .codes import session_code
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from corpus.records import Breadth
 
@@ -162,6 +162,11 @@ def industry_spells(connection: sqlite3.Connection, until: int) -> list[tuple[in
     return connection.execute(query, (until,)).fetchall()
 
 
+def industry_names(connection: sqlite3.Connection) -> dict[str, str]:
+    """Return the names of the Shenwan codes."""
+    return dict(connection.execute("SELECT code, name FROM industry_names"))
+
+
 def member_spells(connection: sqlite3.Connection, since: int, until: int) -> list[tuple[str, int, int, int]]:
     """Return (index, symbol, valid_from, valid_to) of the memberships in force at some time from `since` to `until`.
 
@@ -208,3 +213,9 @@ def _breadth_row(b: Breadth, version: str) -> tuple[object, ...]:
         session_code(b.session), b.universe, b.members, b.advancers, b.decliners, b.unchanged, b.suspended,
         b.limit_up, b.limit_down, b.breadth, b.mean_return, b.median_return, b.turnover, b.missing, b.fresh, version,
     )  # fmt: skip
+
+
+def breadth_rows(connection: sqlite3.Connection) -> Iterator[BreadthRow]:
+    """Yield all breadth, by session and universe, computed before reported."""
+    query = f"SELECT {_BREADTH} FROM breadth ORDER BY session, universe, reported"  # noqa: S608 - a constant
+    return map(BreadthRow._make, connection.execute(query))

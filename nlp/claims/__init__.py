@@ -28,7 +28,7 @@ __all__ = ["find_claims"]
 # A text without any of these states nothing about the tape: most texts end here.
 _WORTH: Final = re.compile(
     r"[涨跌升挫停]|成交|飘[红绿]|收[红绿]|高开|低开|走[高低]|拉升|\d点|资金|连[阳阴板]|urnover|stock"
-    r"|share|ndex|orthbound|constituent|STAR|ChiNext|CSI"
+    r"|share|ndex|orthbound|constituent|sector|point|percent|%|STAR|ChiNext|CSI"
 )
 
 

@@ -44,7 +44,11 @@ def levels(scene: Scene) -> Iterator[Claim]:
     for found in _LEVEL.finditer(scene.text):
         start, _ = scene.sentence(found.start())
         actors = [actor for actor in scene.before(start, found.start()) if actor.kind not in ("company", "sector")]
-        if not actors or actors[-1].kind not in ("index", "board") or scene.over_a_period(actors[-1].end, found.start()):
+        if (
+            not actors
+            or actors[-1].kind not in ("index", "board")
+            or scene.over_a_period(actors[-1].end, found.start())
+        ):
             continue
         compared = ">=" if found["verb"] in _ABOVE else "<=" if found["verb"] in _BELOW else "="
         measure = Measure(compared, float(found["n"]), "points")

@@ -16,13 +16,16 @@ if TYPE_CHECKING:
 
     from corpus.records import Claim
 
-    from .scene import Scene
+    from .scene import Actor, Scene
 
 _AMOUNT: Final = r"(?P<n>\d[\d,]*(?:\.\d+)?)\s*(?P<unit>万亿|千亿|百亿|亿|万)"
 _TURNOVER: Final = re.compile(
     rf"(?P<head>[^，。；、,\n]{{0,16}}?)成交(?:总)?(?:金)?额?(?P<mid>(?:连续(?:第)?\d+(?:个交易日|日|天))?[^\d，。；,\n]{{0,14}}?){_AMOUNT}(?P<tail>余"
     rf"|以上|左右)?元?(?!港|美)"
 )
+# No stock or sector trades 300 billion yuan in a session, no board 800 billion.
+BEYOND_A_STOCK: Final = 3e11
+BEYOND_A_BOARD: Final = 8e11
 _ROW: Final = re.compile(r"连续(?:第)?\d+(?:个交易日|日|天)")
 _CHANGE: Final = re.compile(r"较|放量|缩量|减少|增加|增量|净|同比|环比|比|差|缩|占")
 _NOT_STOCKS: Final = re.compile(
@@ -89,18 +92,21 @@ def _turnover(scene: Scene, found: re.Match[str]) -> Iterator[Claim]:
     ]
     at_hand = _MARKETWIDE.search(found["head"] + found["mid"])
     value = float(found["n"].replace(",", "")) * SCALES[found["unit"]]
-    subject: str | None = None
-    if _HALF.search(found["head"]):
-        subject = None
-    elif at_hand and "板" not in found["head"]:
-        subject = WHOLE_MARKET
-    elif actors and actors[-1].kind in ("company", "board"):
-        subject = actors[-1].subject
-    elif value >= 3e11:  # no stock, board or sector trades 300 billion yuan  # noqa: PLR2004
-        subject = WHOLE_MARKET
+    subject = _traded(found["head"], actors[-1:], value, marketwide=at_hand is not None)
     if subject is not None:
         measure = Measure(comparison(found["mid"] + (found["tail"] or "")), value, "yuan")
         yield _sum(scene, "turnover", subject, measure, found)
+
+
+def _traded(head: str, nearest: list[Actor], value: float, *, marketwide: bool) -> str | None:
+    """Return whose turnover it is, None where it is not said or of one exchange only."""
+    if _HALF.search(head):
+        return None
+    if (marketwide and "板" not in head) or value >= BEYOND_A_BOARD:
+        return WHOLE_MARKET
+    if nearest and nearest[0].kind in ("company", "board"):
+        return nearest[0].subject
+    return WHOLE_MARKET if value >= BEYOND_A_STOCK else None
 
 
 def _over_a_period(scene: Scene, found: re.Match[str]) -> bool:

@@ -36,7 +36,7 @@ _NEXT_FIGURE: Final = re.compile(r"(?:、|和|及|,|，|与)\s*(?P<mid>超|逾|�
 _THREE: Final = re.compile(r"三大(?:股)?指(?:数)?")
 _THREE_INDICES: Final = ("sse-composite", "szse-component", "chinext")
 _OTHER: Final = re.compile(
-    r"上市|登陆|挂牌|首日|净利|营收|收入|销量|价格|利润|成交|ETF|期货|市值|持股|目标价|股息|规模"
+    r"目标|市占率|份额|偏离|连续|上市|登陆|挂牌|首日|净利|营收|收入|销量|价格|利润|成交|ETF|期货|市值|持股|目标价|股息|规模"
     r"|收益率|振幅|换手|出货|产量|订单|溢价|发行价|毛利|占比|仓位|估值|运价"
     r"|报价|现价|股价较|概率|利率|折价"
 )
@@ -104,6 +104,8 @@ def _subjects(scene: Scene, low: int, at: int) -> list[Actor]:
         return []
     if nearest.kind == "foreign" or at - nearest.end > REACH:
         return []
+    if nearest.kind == "company" and scene.text[at : at + 2].startswith(("升", "上升")):
+        return []  # a share of a market rises, a stock 涨
     if nearest.kind in ("company", "sector") and scene.abroad:
         return []
     return [actor for actor in chain(scene.text, actors) if actor.kind == nearest.kind]

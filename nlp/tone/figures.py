@@ -63,6 +63,7 @@ _PHRASES: Final = (
 _PHRASE_WORDS: Final = re.compile(r"控制权|控股权|实控人|实际控制人|控股股东|存在|扭亏|重整")
 _ORDER: Final = re.compile(
     r"(?:中标|合同|订单|定点|采购|项目)[^。；\n]{0,24}?(?P<figure>\d[\d,]*(?:\.\d+)?)(?P<unit>万|亿)(?:美|欧|港)?元"
+    r"|(?P<figure2>\d[\d,]*(?:\.\d+)?)(?P<unit2>万|亿)(?:美|欧|港)?元[^。；\n\d]{0,16}(?:合同|订单|项目|采购)"
     r"|占[^。；\n]{0,18}?(?:营业总?收入|营收)[^。；\n]{0,8}?(?P<share>\d+(?:\.\d+)?)%"
 )
 _BUYBACK: Final = re.compile(
@@ -172,7 +173,8 @@ def order_strength(text: str) -> int | None:
         if found["share"]:
             size = 3 if float(found["share"]) >= 30 else 2 if float(found["share"]) >= 5 else 1  # noqa: PLR2004
         else:
-            yuan = _value(found["figure"]) * (1e8 if found["unit"] == "亿" else 1e4)
+            unit = found["unit"] or found["unit2"]
+            yuan = _value(found["figure"] or found["figure2"]) * (1e8 if unit == "亿" else 1e4)
             size = 3 if yuan >= 5e9 else 2 if yuan >= 2e8 else 1  # noqa: PLR2004
         best = max(best or 0, size)
     return best

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
@@ -9,7 +10,7 @@ from nlp.clauses import segments, sentence_spans
 
 from .cues import Cue, Hit, Vocabulary, entries, lowered, merged
 from .figures import figures
-from .roles import Bearer, Said, said, turned
+from .roles import TURN_REACH, Bearer, Said, said, turned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -26,6 +27,11 @@ ROUTINE: Final = frozenset({"business", "caveat", "asset", "dividend"})
 WEAK: Final = frozenset({"support", "curb"})
 WEAK_WEIGHT: Final = 0.35
 ENOUGH: Final = 0.5
+_LOOSEN: Final = re.compile(
+    r"取消|暂停|放宽|放松|放开|解除|豁免|推迟|终止|撤销|缓和|中止|松绑|退出|移出|全面取消|紧张|eas"
+    r"|lift|suspend|remov|scrap|relax|exempt|waive",
+    re.IGNORECASE,
+)
 DEFAULT: Final = "default"
 
 
@@ -84,15 +90,29 @@ class LabelReader:
         """Return the tone of one policy: its own words by nearness, else the tone of its occurrence."""
         table = label if label in self._policies else DEFAULT
         total = size = 0.0
-        for hit in acts:
-            sign = self._signs.get(hit.cue.group, {}).get(table)
-            if sign is None:
-                continue
+        known = [
+            (hit, self._signs[hit.cue.group][table]) for hit in acts if table in self._signs.get(hit.cue.group, {})
+        ]
+        for hit, sign in _undone(text, known):
             weight = _nearness(text, hit, places) * (TITLE if hit.start < title_end else 1.0)
             total, size = total + sign * hit.cue.sign * weight, size + weight
         if not size:
             return int(self._policies[table]["prior"])
         return 0 if abs(total) < MIXED * size else 1 if total > 0 else -1
+
+
+def _undone(text: str, acts: Sequence[tuple[Hit, int]]) -> list[tuple[Hit, int]]:
+    """Return `acts` without the curbs that a word of loosening undoes: 放宽…管制, 取消限购, 限购取消."""
+    loose = [hit for hit, sign in acts if sign > 0 and _LOOSEN.match(text, hit.start)]
+    return [
+        (hit, sign) for hit, sign in acts if sign >= 0 or not any(_undoes(text, loosened, hit) for loosened in loose)
+    ]
+
+
+def _undoes(text: str, loosened: Hit, curb: Hit) -> bool:
+    """Tell whether a word of loosening stands close enough to a curb, in one segment."""
+    gap = curb.start - loosened.end if loosened.start < curb.start else loosened.start - curb.end
+    return gap <= TURN_REACH and _same(segments(text), loosened.start, curb.start)
 
 
 def _nearness(text: str, hit: Hit, places: Sequence[Span]) -> float:

@@ -1,0 +1,205 @@
+"""What texts say of companies and labels."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpus.records import document
+from nlp.tone import CompanyTone, ToneReader
+
+READER = ToneReader.default()
+A, B, C = "甲乙电子", "丙丁科技", "山川证券"
+
+
+def of(title: str, text: str = "", *names: str) -> dict[str, CompanyTone]:
+    whole = document(title, text)
+    spans = {}
+    for name in names or (A, B, C):
+        starts = [at for at in range(len(whole)) if whole.startswith(name, at)]
+        if starts:
+            spans[name] = [(at, at + len(name)) for at in starts]
+    return READER.companies(whole, len(title), spans)
+
+
+def tone(title: str, text: str = "", name: str = A) -> tuple[int, int]:
+    found = of(title, text, A, B, C, "Acme", "Bolt")[name]
+    return found.tone, found.strength
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("甲乙电子：前三季度净利润同比增长53%", (1, 2)),
+        ("甲乙电子：净利润5亿元 同比增长8%", (1, 1)),
+        ("甲乙电子：净利润同比增长230%", (1, 3)),
+        ("甲乙电子：净利润同比增长3倍", (1, 3)),
+        ("甲乙电子：一季度净利润同比下降12%", (-1, 1)),
+        ("甲乙电子：一季度净利润同比下降80%", (-1, 3)),
+        ("甲乙电子：营收同比增长20%，净利润同比下降30%", (-1, 2)),
+        ("甲乙电子：预计2024年净亏损3亿元", (-1, 2)),
+        ("甲乙电子：预计亏损3亿元，上年同期盈利1亿元", (-1, 3)),
+        ("甲乙电子：同比扭亏为盈", (1, 3)),
+        ("甲乙电子：亏损收窄", (1, 1)),
+        ("甲乙电子：亏损扩大", (-1, 3)),
+        ("甲乙电子：净亏损同比减少40%", (1, 2)),
+        ("甲乙电子：新签合同额同比下降5%", (-1, 1)),
+        ("甲乙电子：中标12亿元项目", (1, 2)),
+        ("甲乙电子：中标3000万元项目", (1, 1)),
+        ("甲乙电子：签订80亿元销售合同", (1, 3)),
+        ("甲乙电子：签订合同，占2024年营业收入的35%", (1, 3)),
+        ("甲乙电子：控股股东拟减持不超过3%公司股份", (-1, 2)),
+        ("甲乙电子：董事拟减持0.2%股份", (-1, 1)),
+        ("甲乙电子：终止减持计划", (1, 2)),
+        ("甲乙电子：拟以1亿元至2亿元回购股份", (1, 2)),
+        ("甲乙电子：因涉嫌信息披露违法违规被立案", (-1, 3)),
+        ("甲乙电子：收到警示函", (-1, 2)),
+        ("甲乙电子：撤销退市风险警示", (1, 3)),
+        ("甲乙电子：筹划重大资产重组", (1, 3)),
+        ("甲乙电子：终止重大资产重组", (-1, 3)),
+        ("甲乙电子：实际控制人或发生变更", (1, 3)),
+        ("甲乙电子：药品获批上市", (1, 2)),
+        ("甲乙电子：撤回注册申请", (-1, 2)),
+        ("甲乙电子：股东大会召开", (0, 1)),
+        ("甲乙电子：不存在违规担保", (1, 1)),
+        ("甲乙电子：未获批准", (-1, 2)),
+        ("甲乙电子：目前不涉及固态电池业务", (-1, 1)),
+        ("甲乙电子：存在外部流通盘较小的风险", (-1, 1)),
+        ("甲乙电子涨停", (1, 3)),
+        ("甲乙电子跌2%", (-1, 1)),
+        ("Acme wins contract worth 2 billion yuan", (1, 2)),
+    ],
+)
+def test_a_title_says_it_with_a_strength(title: str, expected: tuple[int, int]) -> None:
+    assert tone(title, "", "Acme" if "Acme" in title else A) == expected
+
+
+def test_who_does_what_to_whom() -> None:
+    assert tone("甲乙电子起诉丙丁科技专利侵权", "", B) == (-1, 2)
+    assert tone("甲乙电子拟收购丙丁科技", "", B)[0] == 1
+    assert tone("甲乙电子：减持丙丁科技股份", "", B)[0] == -1
+    assert tone("甲乙电子：减持丙丁科技股份", "", A)[0] == 0
+    assert tone("Acme sues Bolt over patents", "", "Bolt") == (-1, 2)
+    assert tone("Acme sues Bolt over patents", "", "Acme")[0] == 0
+
+
+def test_a_partner_in_an_oblique_place_is_not_the_subject() -> None:
+    assert of("甲乙电子：向丙丁科技供货并中标", "", A, B)[B].tone == 0
+
+
+def test_each_of_a_list_gets_its_own_move() -> None:
+    found = of("概念股异动", "甲乙电子、丙丁科技涨停，山川证券跌超5%。")
+    assert [found[name].tone for name in (A, B, C)] == [1, 1, -1]
+    assert found[A].strength == 3
+    assert found[C].strength == 2
+
+
+def test_a_broker_that_speaks_is_neutral_and_its_own_news_is_not() -> None:
+    assert tone("山川证券：看好甲乙电子盈利增长", "", C)[0] == 0
+    assert tone("山川证券：看好甲乙电子盈利增长", "", A)[0] == 1
+    assert tone("山川证券：净利润同比增长50%", "", C) == (1, 2)
+    assert tone("甲乙电子递交上市申请", "山川证券担任保荐人，公司业绩增长。", C)[0] == 0
+    assert tone("行业观察", "山川证券指出，需求增长。", C)[0] == 0
+
+
+def test_a_concession_weighs_less_than_the_main_clause() -> None:
+    assert tone("尽管销量下滑，甲乙电子净利润增长")[0] == 1
+
+
+def test_what_every_notice_says_in_its_body_is_not_the_news() -> None:
+    assert tone("甲乙电子：召开股东大会", "本事项存在不确定性，公司推出新品。") == (0, 1)
+
+
+def test_the_body_speaks_of_the_company_of_the_title() -> None:
+    assert tone("甲乙电子公布消息", "公司收到立案告知书。") == (-1, 3)
+
+
+def test_past_moves_are_context_of_the_news() -> None:
+    assert tone("3连板甲乙电子：股价短期涨幅较大")[0] == -1
+
+
+def test_good_and_bad_in_balance_are_neutral() -> None:
+    assert tone("甲乙电子：收到警示函，拟回购股份")[0] == 0
+
+
+def test_cues_lie_in_the_text_and_nobody_named_means_nothing_said() -> None:
+    title = "甲乙电子：中标12亿元项目"
+    assert [title[start:end] for start, end in of(title)[A].cues] == ["中标"]
+    assert READER.companies(title, len(title), {}) == {}
+
+
+def labels(title: str, text: str = "", kind: str = "theme", **words: str) -> dict[str, int]:
+    whole = document(title, text)
+    spans = {label: [(whole.find(word), whole.find(word) + len(word))] for label, word in words.items()}
+    return READER.labels(whole, len(title), spans, dict.fromkeys(words, kind))
+
+
+def test_labels_are_read_by_clause() -> None:
+    assert labels("芯片股领涨，传媒股跌停", semiconductors="芯片", media="传媒") == {"semiconductors": 1, "media": -1}
+    assert labels("Chip shares led gains, while media fell 3%", chips="Chip", media="media") == {
+        "chips": 1,
+        "media": -1,
+    }
+    assert labels("煤炭、白酒板块跌逾3%", coal="煤炭", liquor="白酒") == {"coal": -1, "liquor": -1}
+    assert labels("尽管煤炭板块走弱，银行板块走强", coal="煤炭", banks="银行") == {"coal": -1, "banks": 1}
+
+
+def test_routine_launches_say_nothing_of_a_sector() -> None:
+    assert labels("某公司发布新款手机", phones="手机") == {"phones": 0}
+
+
+def test_a_label_without_a_cue_of_its_own_takes_its_sentence() -> None:
+    assert labels("新政出台", "利好行业的措施落地，包括光伏。", solar="光伏")["solar"] in (0, 1)
+    assert labels("大会召开", "会议提到光伏。", solar="光伏") == {"solar": 0}
+
+
+@pytest.mark.parametrize(
+    ("title", "label", "words", "expected"),
+    [
+        ("美国宣布对华加征关税", "trade-tariffs", "关税", -1),
+        ("美国暂停加征关税90天", "trade-tariffs", "关税", 1),
+        ("贸易紧张局势缓和", "trade-tariffs", "贸易", 1),
+        ("央行宣布降准0.5个百分点", "monetary-easing", "降准", 1),
+        ("LPR维持不变", "monetary-easing", "LPR", 0),
+        ("央行开展MLF操作", "monetary-easing", "MLF", 1),
+        ("美联储加息75个基点", "monetary-tightening", "加息", -1),
+        ("美国将多家企业列入实体清单", "export-controls", "实体清单", -1),
+        ("美国放宽芯片出口管制", "export-controls", "出口管制", 1),
+        ("双方宣布停火", "geopolitics", "停火", 1),
+        ("以军发动空袭", "geopolitics", "空袭", -1),
+        ("交易所对异常交易作出处罚", "market-supervision", "异常交易", -1),
+        ("广州全面取消限购", "property-curbs", "限购", 1),
+        ("国务院印发意见支持民营企业", "sme-specialised", "民营企业", 1),
+        ("Fed hikes rates", "monetary-tightening", "rates", -1),
+        ("U.S. eases export curbs", "export-controls", "export", 1),
+    ],
+)
+def test_policies_by_what_is_done_with_them(title: str, label: str, words: str, expected: int) -> None:
+    assert labels(title, kind="policy", **{label: words}) == {label: expected}
+
+
+def test_no_labels_no_tones() -> None:
+    assert READER.labels("芯片", 2, {}, {}) == {}
+
+
+@settings(max_examples=120, deadline=None)
+@given(
+    st.one_of(
+        st.text(max_size=60),
+        st.lists(
+            st.sampled_from([A, B, "净利润", "同比增长", "53%", "，", "。", "\n", "终止", "减持", "未", "立案", "涨停", "、", " ", "İ",
+                             "sues", "despite "]),
+            max_size=14,
+        ).map("".join),
+    ),
+    st.integers(0, 60),
+)  # fmt: skip
+def test_nothing_breaks_and_cues_lie_inside(text: str, end: int) -> None:
+    spans = {name: [(text.find(name), text.find(name) + len(name))] for name in (A, B) if name in text}
+    for found in READER.companies(text, min(end, len(text)), spans).values():
+        assert found.tone in (-1, 0, 1)
+        assert 1 <= found.strength <= 3
+        assert all(0 <= low < high <= len(text) for low, high in found.cues)
+    kinds = {A: "theme", B: "policy"}
+    assert set(READER.labels(text, min(end, len(text)), spans, kinds).values()) <= {-1, 0, 1}
