@@ -77,7 +77,9 @@ def main() -> None:
         lines += [f'"{name}" = {weight:.3f}' for name, weight in zip(columns, model.coef_[0], strict=True)]
         print(f"{kind}: {int(rows.sum())} candidates, {int(truth[rows].sum())} right, C {model.C}")
     wanted = int(truth.sum()) + missed
-    print(f"out of fold: precision {hits / chosen:.3f} recall {hits / wanted:.3f} F1 {2 * hits / (chosen + wanted):.3f}")
+    print(
+        f"out of fold: precision {hits / chosen:.3f} recall {hits / wanted:.3f} F1 {2 * hits / (chosen + wanted):.3f}"
+    )
     if "--write" in sys.argv:
         (ROOT / "nlp" / "lexicons" / "salience.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
 

@@ -199,11 +199,17 @@ def _clock(parts: Mapping[str, str | None], source: ZoneInfo | None) -> Clock | 
         lambda: Clock(
             datetime(
                 _year(parts), _month(parts), int(parts["d"] or 0), _hour(parts), int(parts.get("mi") or 0),
-                min(int(parts.get("s") or 0), 59), tzinfo=_zone(parts, source),
+                _second(parts), tzinfo=_zone(parts, source),
             ),
             precision,
         )
     )  # fmt: skip
+
+
+def _second(parts: Mapping[str, str | None]) -> int:
+    """Return the second; a leap second is the one before it."""
+    second = int(parts.get("s") or 0)
+    return second - 1 if second == 60 else second  # noqa: PLR2004
 
 
 def _year(parts: Mapping[str, str | None]) -> int:

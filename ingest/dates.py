@@ -46,9 +46,9 @@ def parse_date(raw: str, zone: ZoneInfo, now: datetime) -> Published:
     A date without a time of day is local midnight in `zone`, with precision day. The rule of the result is the name
     of the form, empty when there was nothing to read, or why it was refused.
     """
-    if _FAST.fullmatch(raw):
-        at = _fast(raw)
-        return _checked(Clock(at, "second"), "iso", raw, zone, now) if at else _unknown(raw, "no such time")
+    at = _fast(raw) if _FAST.fullmatch(raw) else None
+    if at is not None:
+        return _checked(Clock(at, "second"), "iso", raw, zone, now)
     text = _plain(raw)
     for name, form in FORMS:
         clock = form(text, zone, now)

@@ -107,7 +107,8 @@ def _text(markup: str) -> str:
     import trafilatura  # noqa: PLC0415 - half a second that files of records need not pay
 
     text = trafilatura.extract(markup, include_comments=False, include_tables=True)
-    return clean(text) if text else plain_text(markup)
+    lines = (" ".join(line.split()) for line in (text or plain_text(markup)).split("\n"))
+    return clean("\n".join(line for line in lines if line))
 
 
 def _without_title(text: str, title: str) -> str:

@@ -27,7 +27,7 @@ def story_key(title: str, text: str) -> str:
     """Return the key of the story that a text belongs to: sixteen hexadecimal digits, equal for copies."""
     headline = _headline(title, text)
     key = normalised(headline)
-    if _weight(key) < TITLE_WEIGHT:
+    if _weight(headline) < TITLE_WEIGHT:
         key = f"{key}|{normalised(text[: 4 * TEXT_LENGTH])[:TEXT_LENGTH]}"
     return hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 

@@ -30,7 +30,8 @@ _SHORT_LINE: Final = 60  # a stamp stands in a line of its own, a date in a long
 # Headings of any article and lines around one: never its title.
 _FURNITURE: Final = re.compile(
     r"(?:key (?:points|takeaways)|highlights|summary|contents|advertisement|subscribe|share|menu|要点|摘要|导读|目录)\W*"
-    r"|.*\bpaid member\b.*|.*(?:collected|read) in \d+ ?m(?:in)?\b.*|(?:[^/>»]{1,40}[/>»]\s*){2,}[^/>»]{0,40}|\W*",
+    r"|.*\bpaid member\b.*|.*(?:collected|read) in \d+ ?m(?:in)?\b.*"
+    r"|(?:[^/>»]{1,40}[/>»]\s*){2,}[^/>»]{0,40}|\W*",
     re.IGNORECASE,
 )
 _MARKS: Final = re.compile(r"^(?:#+\s+|[-*•]\s+|>\s+)")

@@ -139,12 +139,18 @@ def chatter(sessions: Sequence[date], per_session: int = 6) -> list[Text]:
     return texts
 
 
-def world(shocks: dict[date, dict[str, int]] | None = None, count: int = 100) -> tuple[sqlite3.Connection, Calendar]:
-    """Return a database with `count` sessions of quotes, industries, chatter and breadth, and its calendar."""
+DAY = calendar().sessions[89]  # the session that tests report on
+
+
+def world(shocks: dict[str, int] | None = None, texts: Sequence[Text] = ()) -> tuple[sqlite3.Connection, Calendar]:
+    """Return a database with ninety sessions, its calendar; `shocks` and `texts` are those of the last, DAY.
+
+    Every session but the last has chatter; all have quotes, industries and breadth.
+    """
     connection, days = memory(), calendar()
-    sessions = days.sessions[:count]
+    sessions = days.between(FIRST, DAY + timedelta(days=1))
     add_spells(connection)
-    market(connection, sessions, shocks or {})
-    tell(connection, chatter(sessions))
+    market(connection, sessions, {DAY: shocks or {}})
+    tell(connection, [*chatter(sessions[:-1]), *texts])
     refresh(connection, LABELS)
     return connection, days

@@ -128,6 +128,7 @@ def test_chinese_counts_and_sums(text: str, expected: list[tuple[str, str, str, 
         ("more than 4,100 individual stocks ended the session lower", [("decliners", "all", ">=", 4100.0)]),
         ("over 2,500 stocks rising", [("advancers", "all", ">=", 2500.0)]),
         ("about 60 stocks hit their daily limit", [("limit-up", "all", "~", 60.0)]),
+        ("1.81 trillion yuan in turnover", [("turnover", "all", "=", 1.81e12)]),
         ("turnover of 1.81 trillion RMB for the morning session", [("turnover", "all", "=", 1.81e12)]),
         ("turnover on the Beijing exchange exceeded 30 billion yuan", [("turnover", "bse-board", ">=", 3e10)]),
         ("Net northbound sales hit 8 billion yuan", [("flow", "northbound", "=", -8e9)]),
@@ -155,6 +156,14 @@ def test_english_claims(text: str, expected: list[tuple[str, str, str, float]]) 
         "龙虎榜成交额3.8万亿元",
         "国债期货成交额5000亿元",
         "两市成交较上日减少1300亿元",
+        "沪市成交3985亿元",
+        "今年以来北向资金净买入超50亿元",
+        "ChiNext turnover rose by 200 billion yuan",
+        "This week net northbound sales hit 8 billion yuan",
+        "20只下跌",
+        "12 stocks fell",
+        "甲乙电子、上月涨超5%",
+        "沪指、深成指、创业板指分别跌0.5%、1%",
         "多只ETF上涨，3000只基金上涨",
         "600001.SH今日公告，2025年分红4100万元",
         "甲乙电子逼近涨停",
@@ -209,8 +218,11 @@ def test_spans_show_subject_and_figure() -> None:
         st.text(max_size=60),
         st.lists(
             st.sampled_from(
-                ["沪指", "甲乙电子", "涨", "跌逾", "3%", "、", "，", "。", "分别", "逾4000只", "个股", "上涨", "成交额", "1.5万亿",
-                 "连续", "3日", "涨停", "6连板", "报3200点", "STAR 50", " rose ", "2 percent", "\n", "turnover of ", "5 billion yuan"]
+                [
+                    *("沪指", "甲乙电子", "涨", "跌逾", "3%", "、", "，", "。", "分别", "逾4000只", "个股", "上涨"),
+                    *("成交额", "1.5万亿", "连续", "3日", "涨停", "6连板", "报3200点", "STAR 50", " rose "),
+                    *("2 percent", "\n", "turnover of ", "5 billion yuan"),
+                ]
             ),
             max_size=14,
         ).map("".join),

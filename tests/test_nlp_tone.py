@@ -67,6 +67,12 @@ def tone(title: str, text: str = "", name: str = A) -> tuple[int, int]:
         ("甲乙电子：目前不涉及固态电池业务", (-1, 1)),
         ("甲乙电子：存在外部流通盘较小的风险", (-1, 1)),
         ("甲乙电子涨停", (1, 3)),
+        ("甲乙电子：亏损16亿元 同比大幅减亏", (1, 1)),
+        ("甲乙电子：可能存在终止上市的风险", (-1, 3)),
+        ("甲乙电子：机器人业务对业绩影响有限", (-1, 1)),
+        ("甲乙电子：筹划购买某公司100%股权 股票明起停牌", (1, 3)),
+        ("6连板甲乙电子：赛事举办对公司影响较小", (0, 1)),
+        ("甲乙电子：拟吸收合并全资子公司", (0, 1)),
         ("甲乙电子跌2%", (-1, 1)),
         ("Acme wins contract worth 2 billion yuan", (1, 2)),
     ],
@@ -75,7 +81,17 @@ def test_a_title_says_it_with_a_strength(title: str, expected: tuple[int, int]) 
     assert tone(title, "", "Acme" if "Acme" in title else A) == expected
 
 
+def test_a_title_without_the_name_speaks_of_whom_the_body_opens_with() -> None:
+    assert tone("某创新药获批临床", "甲乙电子子公司公布进展。") == (1, 2)
+    assert tone("某创新药获批临床", "分析人士在谈到行业时说，很多公司都会受到影响，包括甲乙电子。") == (0, 1)
+
+
+def test_old_results_in_the_body_are_never_strong() -> None:
+    assert tone("甲乙电子：转型销售体系", "公司2023年净利润下降78%。") == (-1, 2)
+
+
 def test_who_does_what_to_whom() -> None:
+    assert tone("甲乙电子拟吸收合并丙丁科技", "", B) == (1, 3)
     assert tone("甲乙电子起诉丙丁科技专利侵权", "", B) == (-1, 2)
     assert tone("甲乙电子拟收购丙丁科技", "", B)[0] == 1
     assert tone("甲乙电子：减持丙丁科技股份", "", B)[0] == -1
@@ -172,6 +188,7 @@ def test_a_label_without_a_cue_of_its_own_takes_its_sentence() -> None:
         ("广州全面取消限购", "property-curbs", "限购", 1),
         ("国务院印发意见支持民营企业", "sme-specialised", "民营企业", 1),
         ("Fed hikes rates", "monetary-tightening", "rates", -1),
+        ("Shanghai resumes bus services as COVID cases fall", "covid", "COVID", 1),
         ("U.S. eases export curbs", "export-controls", "export", 1),
     ],
 )
@@ -188,8 +205,12 @@ def test_no_labels_no_tones() -> None:
     st.one_of(
         st.text(max_size=60),
         st.lists(
-            st.sampled_from([A, B, "净利润", "同比增长", "53%", "，", "。", "\n", "终止", "减持", "未", "立案", "涨停", "、", " ", "İ",
-                             "sues", "despite "]),
+            st.sampled_from(
+                [
+                    *(A, B, "净利润", "同比增长", "53%", "，", "。", "\n", "终止", "减持", "未", "立案", "涨停", "、"),
+                    *(" ", "İ", "sues", "despite "),
+                ]
+            ),
             max_size=14,
         ).map("".join),
     ),

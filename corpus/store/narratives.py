@@ -113,17 +113,27 @@ def day_sources(connection: sqlite3.Connection, window: Window) -> list[tuple[in
 def named_companies(connection: sqlite3.Connection, window: Window) -> list[NamedRow]:
     """Return the companies that the window's news names with a tone, once a label of the article.
 
-    A company counts only if quotes had brought it by the window's last session, and under a short name that no later
-    quote brought: what the future teaches about names must not change the past.
+    A company counts only if quotes had brought it by the window's last session, and not under words that only a name
+    it took later holds: what the future teaches about names must not change the past.
     """
     query = f"""
-        WITH seen AS MATERIALIZED (SELECT r.article, a.story {_SEEN} AND r.voice = 'news')
-        SELECT t.label, CAST(m.symbol AS INTEGER) AS code, m.name, m.tone, m.strength, s.story, s.article
-        FROM seen s CROSS JOIN mentions m ON m.article = s.article CROSS JOIN tags t ON t.article = s.article
-        WHERE m.kind = 'company' AND m.tone <> 0 AND NOT m.ambiguous
-          AND EXISTS (SELECT 1 FROM symbols y WHERE y.symbol = CAST(m.symbol AS INTEGER) AND y.first_session <= ?2)
-          AND NOT EXISTS (SELECT 1 FROM symbols y JOIN names n USING (name_id)
-                          WHERE y.symbol = CAST(m.symbol AS INTEGER) AND n.name = m.name AND y.first_session > ?2)
-        ORDER BY t.label, code, s.article, m.n
+        WITH seen AS MATERIALIZED (SELECT r.article, a.story {_SEEN} AND r.voice = 'news'),
+        met AS MATERIALIZED (
+            SELECT s.article, s.story, CAST(m.symbol AS INTEGER) AS code, m.n, m.name, m.tone, m.strength
+            FROM seen s CROSS JOIN mentions m ON m.article = s.article
+            WHERE m.kind = 'company' AND m.tone <> 0 AND NOT m.ambiguous
+        ),
+        known AS (
+            SELECT y.symbol, REPLACE(n.name, ' ', '') AS name, y.first_session
+            FROM symbols y CROSS JOIN names n ON n.name_id = y.name_id
+        )
+        SELECT t.label, m.code, m.name, m.tone, m.strength, m.story, m.article
+        FROM met m CROSS JOIN tags t ON t.article = m.article
+        WHERE EXISTS (SELECT 1 FROM symbols y WHERE y.symbol = m.code AND y.first_session <= ?2)
+          AND (EXISTS (SELECT 1 FROM known k
+                       WHERE k.symbol = m.code AND k.first_session <= ?2 AND INSTR(k.name, m.name))
+               OR NOT EXISTS (SELECT 1 FROM known k
+                              WHERE k.symbol = m.code AND k.first_session > ?2 AND INSTR(k.name, m.name)))
+        ORDER BY t.label, m.code, m.article, m.n
     """  # noqa: S608 - built from constants
     return connection.execute(query, _bounds(window)).fetchall()

@@ -47,7 +47,7 @@ _SECTOR: Final = re.compile(
     r"|\b(?P<en>(?:[A-Za-z&-]+ )?[A-Za-z&-]+ (?:sector|sectors|stocks|shares|companies|firms|producers|makers))\b"
 )
 _LEADING: Final = re.compile(
-    r"(?:盘面上?|早盘|午后|尾盘|今日|昨日|其中|此外|另外|截至收盘|收盘|盘中|A股|沪深|两市|市场|热点"
+    r"(?:[Tt]he |盘面上?|早盘|午后|尾盘|今日|昨日|其中|此外|另外|截至收盘|收盘|盘中|A股|沪深|两市|市场|热点"
     r"|行业|消息面上?|而|但|同时|以及|及|和|与|全天|领跌|领涨|[\d月日]+日)+"
 )
 _TO_CUT: Final = re.compile(r".*(?:多只|跌停|涨停|走强|走弱|下跌|上涨|带动|拉升|包括|以及|只|家)")
@@ -81,6 +81,7 @@ _PARTS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ("morning", re.compile(r"早盘|早间|morning", re.IGNORECASE)),
     ("intraday", re.compile(r"幅扩大|幅收窄|拉升|异动|直线|短线|持续走|翻红|翻绿|跳水|现涨|现跌|目前")),
 )  # fmt: skip
+_COUNTED: Final = re.compile(r"[百千万多余近只家\d]个?股\Z")
 _JOINTS: Final = ("和", "与", "及", "以及", "/", "")
 LIST_GAP: Final = 14  # characters between two names of a list, as when one of them is no actor
 _FUND_AFTER: Final = re.compile(r"(?:指数)?(?:ETF|期货|期指|增强|联接|基金|主力|合约|futures|ETF)", re.IGNORECASE)
@@ -207,7 +208,7 @@ def _sectors(text: str) -> list[Actor]:
         lead = _LEADING.match(text, start, end - 1)
         start = lead.end() if lead else start
         words = text[start:end].strip()
-        if len(words) > 1 and words not in ("个股", "板块", "概念", "概念股", "多股", "只股"):
+        if len(words) > 1 and not _COUNTED.search(words) and words not in ("个股", "板块", "概念", "概念股", "多股", "只股"):
             result.append(Actor(start, end, "sector", words))
     return result
 

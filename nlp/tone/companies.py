@@ -11,8 +11,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from nlp.clauses import segments, sentence_spans
-
 from .cues import Vocabulary, entries, lowered, merged
 from .figures import cut_strength, figures, order_strength
 from .roles import Bearer, Said, said, turned
@@ -25,8 +23,10 @@ if TYPE_CHECKING:
 
 TITLE: Final = 3.0
 BODY: Final = 1.0
+OPENING: Final = 12  # characters of the body within which its subject stands
 MIXED: Final = 0.2  # share of the weights by which one side must lead
 FAINT: Final = {"business": 0.6, "asset": 0.5, "view": 0.8}
+DECISIVE: Final = frozenset({"regulator", "deal", "order", "holding", "move"})  # strong in the body as well
 CONTEXT: Final = 0.3  # weight of a price move beside real news
 _BROKER: Final = re.compile(
     r"证券\Z|中金公司|申万宏源|国泰海通|国泰君安|广发证券|银河证券|东方财富|中信建投|财通|securities|citic|cicc",
@@ -44,6 +44,14 @@ _OWN: Final = re.compile(
     r"|罚|证监局|重组|合并|收购|发行|公司债|分红|派"
     r"|辞|聘|诉讼|仲裁|解禁|停牌|复牌|子公司|中标|亏损|质押|公告|被|涨停|跌停"
 )
+
+
+# A notice of a stock that stood at its limit for days: the news is what the company says.
+_STREAK: Final = re.compile(
+    r"\s*(?:[\d一二三四五六七八九十两]{1,2}(?:天[\d一二三四五六七八九十两]{1,2})?(?:连)?板)[^:：]{2,8}[:：]"
+)
+_SHRINKS: Final = re.compile(r"减亏|收窄|亏损减少|亏损缩")
+_BARE_LOSS: Final = ("亏损", "净亏损", "净亏", "预亏")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +80,19 @@ class CompanyReader:
         named = [Bearer(start, end, key) for key, places in spans.items() for start, end in places]
         silent = _sources(text, title_end, named)
         actors = [bearer for bearer in named if bearer.key not in silent and not _sponsor(text, bearer)]
-        parts = segments(text)
-        hits = turned(text, merged(figures(text), self._words.find(lowered(text))), parts)
+        hits = turned(text, merged(figures(text), self._words.find(lowered(text))))
         found: dict[str, list[Said]] = defaultdict(list)
-        for item in said(text, parts, sentence_spans(text), [hit for hit in hits if hit.cue.sign], actors):
+        topic = _topic(title_end, actors)
+        for item in said(text, [hit for hit in hits if hit.cue.sign], actors, topic):
             found[item.key].append(item)
         return {key: _weigh(text, title_end, found[key]) if key in found else NEUTRAL for key in spans}
+
+
+def _topic(title_end: int, actors: Sequence[Bearer]) -> tuple[str, ...]:
+    """Return the one company that the body opens with: its title spoke of it by another name."""
+    keys = {bearer.key for bearer in actors}
+    near = len(keys) == 1 and min(bearer.start for bearer in actors) <= title_end + OPENING
+    return tuple(keys) if near else ()
 
 
 def _sources(text: str, title_end: int, named: Sequence[Bearer]) -> set[str]:
@@ -103,7 +118,9 @@ def _weigh(text: str, title_end: int, items: Sequence[Said]) -> CompanyTone:
     """Return the balance of what is said of one company."""
     groups = {item.hit.cue.group for item in items}
     if "profit" in groups:
-        items = [item for item in items if item.hit.cue.group != "revenue"]
+        items = _results(text, items)
+    if _STREAK.match(text):
+        items = [item for item in items if item.hit.cue.group != "move"]
     context = CONTEXT if groups - {"move", "business", "asset"} else 1.0
     items = _telling(items, title_end)
     weights = [_weight(item, title_end, context) for item in items]
@@ -115,6 +132,16 @@ def _weigh(text: str, title_end: int, items: Sequence[Said]) -> CompanyTone:
     return CompanyTone(
         tone, _strength(text, title_end, items, tone), tuple(sorted({(hit.start, hit.end) for hit in kept}))
     )
+
+
+def _results(text: str, items: Sequence[Said]) -> list[Said]:
+    """Return `items` without revenue, which profit outranks, and without the bare loss that is said to shrink."""
+    shrinks = any(_SHRINKS.search(text, item.hit.start, item.hit.end) for item in items)
+    return [
+        item
+        for item in items
+        if item.hit.cue.group != "revenue" and not (shrinks and text[item.hit.start : item.hit.end] in _BARE_LOSS)
+    ]
 
 
 def _telling(items: Sequence[Said], title_end: int) -> Sequence[Said]:
@@ -137,8 +164,10 @@ def _weight(item: Said, title_end: int, context: float) -> float:
 def _strength(text: str, title_end: int, items: Sequence[Said], tone: int) -> int:
     """Return the strength of the news: that of the title's cues where it has any, else of the body's."""
     own = [item for item in items if item.hit.cue.sign == tone]
-    titled = [item for item in own if item.hit.start < title_end] or own
-    best = max(titled, key=lambda item: item.hit.cue.strength).hit.cue
+    titled = [item for item in own if item.hit.start < title_end]
+    best = max(titled or own, key=lambda item: item.hit.cue.strength).hit.cue
+    if title_end and not titled and best.group not in DECISIVE:
+        return min(best.strength, 2)
     sized = {"order": order_strength, "holding": cut_strength if tone < 0 else _unsized}.get(best.group, _unsized)(text)
     if sized is not None:
         return sized

@@ -76,7 +76,7 @@ class Vocabulary:
 def _bounded(low: str, start: int, end: int) -> bool:
     """Tell whether `low[start:end]` stands between borders of Latin words."""
     before, after = low[start - 1 : start], low[end : end + 1]
-    return not (before.isascii() and before.isalnum()) and not (after.isascii() and after.isalnum())
+    return before != "-" and not (before.isascii() and before.isalnum()) and not (after.isascii() and after.isalnum())
 
 
 def merged(figures: Iterable[Hit], words: Iterable[Hit]) -> list[Hit]:

@@ -55,12 +55,29 @@ _PHRASES: Final = (
         ),
         Cue(1, 3, "deal", "self"),
     ),
-    (re.compile(r"存在[^，。；\n]{1,14}?风险"), Cue(-1, 1, "caveat", "self")),
+    (
+        re.compile(r"存在(?![^，。；\n]{0,16}(?:上市|退市|ST|立案|违约|破产))[^，。；\n]{1,14}?风险"),
+        Cue(-1, 1, "caveat", "self"),
+    ),
     (re.compile(r"(?:未能|不会|不|未|无)[^，。；\n]{0,4}控制权[^，。；\n]{0,5}变更"), Cue(0, 1, "neutral", "self")),
     (re.compile(r"(?:预计|预期)[^，。；\n]{0,12}扭亏"), Cue(1, 3, "profit", "self")),
+    (
+        re.compile(
+            r"(?:业务|产品|收入|合作|订单)(?![^，。；\n]{0,14}(?:关税|政策"
+            r"|制裁))[^，。；\n]{0,14}?影响(?:较小|有限|不大)"
+        ),
+        Cue(-1, 1, "caveat", "self"),
+    ),
+    (
+        re.compile(
+            r"(?:筹划|拟)[^，。；\n]{0,12}?购买[^，。；\n]{0,24}?(?:股权|股份|资产|控制权)(?=[^。；\n]{0,20}停牌)"
+        ),
+        Cue(1, 3, "deal", "self"),
+    ),
+    (re.compile(r"(?:筹划|拟)[^，。；\n]{0,6}?购买[^，。；\n]{0,24}?(?:股权|股份|控制权)"), Cue(1, 2, "deal", "self")),
     (re.compile(r"裁定[^，。；\n]{0,8}重整"), Cue(-1, 1, "regulator", "self")),
 )
-_PHRASE_WORDS: Final = re.compile(r"控制权|控股权|实控人|实际控制人|控股股东|存在|扭亏|重整")
+_PHRASE_WORDS: Final = re.compile(r"影响|购买|控制权|控股权|实控人|实际控制人|控股股东|存在|扭亏|重整")
 _ORDER: Final = re.compile(
     r"(?:中标|合同|订单|定点|采购|项目)[^。；\n]{0,24}?(?P<figure>\d[\d,]*(?:\.\d+)?)(?P<unit>万|亿)(?:美|欧|港)?元"
     r"|(?P<figure2>\d[\d,]*(?:\.\d+)?)(?P<unit2>万|亿)(?:美|欧|港)?元[^。；\n\d]{0,16}(?:合同|订单|项目|采购)"
@@ -148,7 +165,7 @@ def _english(text: str) -> list[Hit]:
 def _disjoint(hits: list[Hit]) -> list[Hit]:
     """Return `hits` by place, without those that overlap an earlier one."""
     kept: list[Hit] = []
-    for hit in sorted(hits):
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.cue.strength, -hit.end)):
         if not kept or hit.start >= kept[-1].end:
             kept.append(hit)
     return kept

@@ -61,13 +61,13 @@ class LabelReader:
         """Return the tone of each label of `spans`; `kinds` says which are policies."""
         if not spans:
             return {}
-        low, parts = lowered(text), segments(text)
+        low = lowered(text)
         numbers = figures(text)
-        policies = [label for label in spans if kinds.get(label) == "policy"]
-        others = {label: places for label, places in spans.items() if kinds.get(label) != "policy"}
+        policies = [label for label in spans if kinds.get(label) == "policy" or label in self._policies]
+        others = {label: places for label, places in spans.items() if label not in policies}
         tones = self._others(text, title_end, others, merged(numbers, self._words.find(low))) if others else {}
         if policies:
-            acts = turned(text, self._acts.find(low), parts)
+            acts = turned(text, self._acts.find(low))
             tones |= {label: self._policy(text, title_end, label, spans[label], acts) for label in policies}
         return {label: tones[label] for label in spans}
 
@@ -75,11 +75,10 @@ class LabelReader:
         self, text: str, title_end: int, spans: Mapping[str, Sequence[Span]], raw: Sequence[Hit]
     ) -> dict[str, int]:
         """Return the tones of sectors and themes."""
-        parts = segments(text)
-        hits = [hit for hit in turned(text, raw, parts) if hit.cue.sign]
+        hits = [hit for hit in turned(text, raw) if hit.cue.sign]
         named = [Bearer(start, end, label) for label, places in spans.items() for start, end in places]
         found: dict[str, list[Said]] = defaultdict(list)
-        for item in said(text, parts, sentence_spans(text), hits, named):
+        for item in said(text, hits, named):
             found[item.key].append(item)
         return {
             label: _balance(found[label], title_end) if label in found else _around(text, hits, places, title_end)

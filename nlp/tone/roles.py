@@ -10,12 +10,12 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from nlp.clauses import segments, sentence_spans
+
 from .cues import Cue, Hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-    from corpus.records import Span
 
 
 class Bearer(NamedTuple):
@@ -57,13 +57,14 @@ class _Scene:
     sentence: int = -1
 
 
-def turned(text: str, hits: Sequence[Hit], segments: Sequence[Span]) -> list[Hit]:
+def turned(text: str, hits: Sequence[Hit]) -> list[Hit]:
     """Return `hits` with denied and undone ones reversed, without the words that did so."""
-    starts = [start for start, _ in segments]
+    parts = segments(text)
+    starts = [start for start, _ in parts]
     result: list[Hit] = []
     turn: Hit | None = None
     for hit in hits:
-        segment = segments[bisect_right(starts, hit.start) - 1][0]
+        segment = parts[bisect_right(starts, hit.start) - 1][0]
         if hit.cue.group == "turn":
             turn = hit
             continue
@@ -102,19 +103,17 @@ def _subjects(text: str, named: Sequence[Bearer]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(keys or ()))
 
 
-def said(
-    text: str, segments: Sequence[Span], sentences: Sequence[Span], hits: Sequence[Hit], named: Iterable[Bearer]
-) -> list[Said]:
+def said(text: str, hits: Sequence[Hit], named: Iterable[Bearer], topic: tuple[str, ...] = ()) -> list[Said]:
     """Return what the hits say of the bearers, reading segment by segment.
 
-    `hits` and `named` are spans of `text`; `segments` and `sentences` partition it.
+    `hits` and `named` are spans of `text`; `topic` is whom it is about before it names anybody.
     """
     result: list[Said] = []
-    scene = _Scene()
+    scene = _Scene(topic)
     bearers = sorted(named)
-    sentence_starts = [start for start, _ in sentences]
+    sentence_starts = [start for start, _ in sentence_spans(text)]
     h = b = 0
-    for start, end in segments:
+    for start, end in segments(text):
         first_hit, first_bearer = h, b
         while h < len(hits) and hits[h].start < end:
             h += 1
