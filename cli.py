@@ -97,11 +97,12 @@ def ingest_quotes(context: typer.Context, paths: Paths) -> None:
     from corpus.store.connection import transaction
     from corpus.store.quotes import add_quotes
     from ingest.quotes import read_quotes
-    from linkage.sessions import shanghai
+    from linkage.almanac import kept_calendar
 
     console, counts = _console(context), {"new": 0, "changed": 0, "same": 0, "failed": 0}
-    problems, notes, calendar = list["Problem"](), list[str](), shanghai()
+    problems, notes = list["Problem"](), list[str]()
     with console.writing("ingest quotes", counts) as desk, console.progress("reading", len(paths)) as step:
+        calendar = kept_calendar(desk.workspace.folder)
         for path in paths:
             file = read_quotes(path, calendar.holds)
             for batch in file.quotes:
@@ -236,10 +237,11 @@ def _read(
     source: Iterable[Article], taxonomy: Taxonomy, companies: Sequence[Company], workers: int, desk: Desk
 ) -> Iterator[tuple[int, Reading, Alignment]]:
     """Read articles and place each in market time."""
-    from linkage.sessions import align, shanghai
+    from linkage.almanac import kept_calendar
+    from linkage.sessions import align
     from nlp.pool import read_all
 
-    calendar, hours = shanghai(), desk.workspace.settings.usual_hours
+    calendar, hours = kept_calendar(desk.workspace.folder), desk.workspace.settings.usual_hours
     for article, reading in read_all(source, taxonomy, companies, workers):
         hour = hours.get(article.source)
         place = align(article.published_at, article.precision, reading.recap, reading.described, calendar, hour)

@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Final
 from .charset import SAMPLE, charset
 from .opening import open_bytes
 from .records import RecordProblem
-from .rows import KEYS_NEEDED, as_record
+from .rows import as_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,7 +44,7 @@ def read_json(path: Path) -> Iterator[Row]:
         elif window.peek() == "{":
             yield from _object(window)
         else:
-            yield window.line(), RecordProblem(f"broken JSON: neither a list nor an object; {KEYS_NEEDED}")
+            yield window.line(), RecordProblem("broken JSON: neither a list nor an object")
 
 
 def _object(window: _Window) -> Iterator[Row]:

@@ -23,8 +23,8 @@ _BLOCKS: Final = frozenset((
 ))
 # fmt: on
 _SILENT: Final = frozenset(["script", "style", "noscript", "template", "svg", "iframe", "object", "head"])
+_SCRIPTS: Final = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)|<[!?][^>]*>", re.DOTALL | re.IGNORECASE)
 _BLANK: Final = re.compile(r"[ \t\r\f\v\u00a0]+")
-DEPTH: Final = 200  # elements within elements; real pages stay under 60
 
 
 def plain_text(markup: str) -> str:
@@ -34,9 +34,14 @@ def plain_text(markup: str) -> str:
     try:
         root = lxml_html.fromstring(f"<div>{markup}</div>", parser=lxml_html.HTMLParser(encoding=None, huge_tree=False))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        return clean(html.unescape(_MARKUP.sub(" ", markup)))
+        return _without_tags(markup)
     lines = (_BLANK.sub(" ", line).strip() for line in "".join(_pieces(root)).split("\n"))
-    return clean("\n".join(line for line in lines if line))
+    # The parser gives up on what is nested too deeply: the words are kept all the same.
+    return clean("\n".join(line for line in lines if line)) or _without_tags(markup)
+
+
+def _without_tags(markup: str) -> str:
+    return clean(html.unescape(_MARKUP.sub(" ", _SCRIPTS.sub(" ", markup))))
 
 
 def _pieces(root: etree._Element) -> Iterator[str]:

@@ -132,7 +132,7 @@ def _short(grid: Grid) -> list[str]:
     return [
         f"{date.fromordinal(day)} has {count} rows where the other sessions have about {usual:.0f}: incomplete"
         for day, count in zip(days.tolist(), counts.tolist(), strict=True)
-        if count < SHORT * usual
+        if count < SHORT * usual and usual >= ENOUGH
     ]
 
 

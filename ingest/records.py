@@ -57,7 +57,7 @@ def draft_of(record: Mapping[str, object], reading: Reading) -> Draft:
     """Return the article in a record; raises RecordProblem where it has neither title nor text."""
     title, text = one_line(_first(record, _TITLE)), _body(record)
     if not title and not text:
-        raise RecordProblem("neither title nor text")
+        raise RecordProblem(strange_keys(record) or "neither title nor text")
     published = parse_date(_first(record, _PUBLISHED), reading.zone, reading.now)
     url = _first(record, _URL).strip() or None
     own = _string(record.get("id")).strip()
@@ -66,6 +66,14 @@ def draft_of(record: Mapping[str, object], reading: Reading) -> Draft:
         key, own or url or key.rpartition(":")[2], title, text, published, sources_of(record, reading), url,
         language_of(_string(record.get("lang"))), _first_seen(record, published, reading), _extra(record),
     )  # fmt: skip
+
+
+def strange_keys(keys: Iterable[str]) -> str | None:
+    """Say which keys were found and which are needed where none of them holds a title or a text, else None."""
+    found = list(keys)
+    if any(key in found for key in (*_TITLE, *_SUMMARY, *_TEXT)):
+        return None
+    return f"the records have other keys: found {', '.join(found) or 'none'}; needed: title, text or summary"
 
 
 def key_of(url: str | None, own: str, source: str | None, content: tuple[str, str, Published]) -> str:

@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, TypeAlias
 
 from .charset import SAMPLE, charset, decode
 from .opening import DAMAGE, open_bytes, reason
-from .records import RecordProblem
+from .records import RecordProblem, strange_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 PIECE: Final = 2000
 _FIELD: Final = 16 * 1024**2  # characters of one CSV cell
-KEYS_NEEDED: Final = "a record needs title, text or summary"
 
 
 def read_jsonl(path: Path) -> Iterator[Row]:
@@ -65,7 +64,9 @@ def parsed(text: str) -> Mapping[str, object] | RecordProblem:
 def as_record(value: object) -> Mapping[str, object] | RecordProblem:
     """Return a JSON value as a record, which only an object is."""
     return (
-        value if isinstance(value, dict) else RecordProblem(f"not a record but {type(value).__name__}; {KEYS_NEEDED}")
+        value
+        if isinstance(value, dict)
+        else RecordProblem(f"not a record but {type(value).__name__}, which has title, text or summary")
     )
 
 
@@ -85,6 +86,10 @@ def read_csv(path: Path) -> Iterator[Row]:
             name.strip().lower() for name in next(csv.reader([header], delimiter=max(",;\t", key=header.count)), [])
         ]
         names = [name.removeprefix("\ufeff") for name in names]
+        strange = strange_keys(names)
+        if strange:
+            yield None, RecordProblem(strange)
+            return
         while True:
             line = rows.line_num + 2
             try:
@@ -119,6 +124,10 @@ def read_parquet(path: Path) -> Iterator[Row]:
     try:
         with open_bytes(path) as stream:
             file = pq.ParquetFile(path if stream.seekable() and path.suffix != ".gz" else io.BytesIO(stream.read()))
+            strange = strange_keys(file.schema_arrow.names)
+            if strange:
+                yield None, RecordProblem(strange)
+                return
             for batch in file.iter_batches(PIECE):
                 for record in batch.to_pylist():
                     row += 1

@@ -36,6 +36,9 @@ _FURNITURE: Final = re.compile(
 )
 _MARKS: Final = re.compile(r"^(?:#+\s+|[-*•]\s+|>\s+)")
 _SENTENCE: Final = re.compile(r".{20,}?(?:[.!?](?=\s)|[。！？])")
+_AROUND: Final = 6  # characters beside a date that stands for itself
+_STAMPED: Final = re.compile(r"[|｜·•]|来源|发布|编辑|作者|记者|\b(?:published|posted|updated|by)\b", re.IGNORECASE)
+_NONE: Final = Published(None, "unknown")
 _FRONT: Final = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 
 
@@ -105,7 +108,7 @@ def stamp(text: str, zone: ZoneInfo, now: datetime) -> Published:
     """Return the date that stands in a line of its own near the top of a text, unknown where none does."""
     lines = [line.strip() for line in text.split("\n") if line.strip()][:_HEAD_LINES]
     found = [_stamp_in(line, zone, now) for line in lines if len(line) <= _SHORT_LINE]
-    return next((one for one in found if one.at is not None), Published(None, "unknown"))
+    return next((one for one in found if one.at is not None), _NONE)
 
 
 def _stamp_in(line: str, zone: ZoneInfo, now: datetime) -> Published:
@@ -114,6 +117,5 @@ def _stamp_in(line: str, zone: ZoneInfo, now: datetime) -> Published:
     if whole.at is not None and whole.rule not in {"ago", "named-day", "epoch"}:  # those count from an unknown now
         return whole
     found = find_date(line, zone, now)
-    if found.at is None or len(line) - len(found.raw) > len(line) // 2 + 10:
-        return Published(None, "unknown")
-    return found
+    rest = line.replace(found.raw, "")
+    return found if found.at is not None and (len(rest) <= _AROUND or _STAMPED.search(rest)) else _NONE

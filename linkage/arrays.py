@@ -35,10 +35,10 @@ def past_moments(table: Floats, window: int = WINDOW, least: int = LEAST) -> tup
     return np.where(enough, mean, np.nan), np.where(enough, sd, np.nan)
 
 
-def standardise(table: Floats, floor: float) -> Floats:
+def standardise(table: Floats, floor: float | Floats) -> Floats:
     """Return each row in the standard deviations of its past rows; a deviation under `floor` counts as `floor`."""
     mean, sd = past_moments(table)
-    return (table - mean) / np.maximum(sd, floor)
+    return np.asarray((table - mean) / np.maximum(sd, floor), dtype=np.float64)
 
 
 def robust_z(value: float | None, past: Floats, least: int = LEAST) -> float | None:

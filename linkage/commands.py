@@ -41,15 +41,15 @@ def day(  # noqa: PLR0913, PLR0917 - the options of the command
     """
     from corpus.taxonomy import load_taxonomy  # noqa: PLC0415
 
+    from .almanac import kept_calendar  # noqa: PLC0415
     from .reports.day import day_report  # noqa: PLC0415
     from .reports.render import to_csv, to_json, to_jsonl, to_markdown, to_table  # noqa: PLC0415
-    from .sessions import shanghai  # noqa: PLC0415
 
     wanted, seen_by = day_of(session), moment_of(as_of) if as_of else None
     console, labels = console_of(context), tuple(load_taxonomy().labels.values())
-    calendar = shanghai()
-    calendar.require(wanted)
     with console.desk() as desk:
+        calendar = kept_calendar(desk.workspace.folder)
+        calendar.require(wanted)
         heal(console, desk.db, labels)
         found = day_report(desk.db, calendar, labels, wanted, universe=universe, top=top, before=before, as_of=seen_by)
     write = {"json": to_json, "jsonl": to_jsonl, "csv": to_csv, "md": to_markdown, "table": to_table}

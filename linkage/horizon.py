@@ -151,6 +151,13 @@ def weighted_returns(connection: sqlite3.Connection, line: Horizon, low: int, hi
     return _series(line, tape.weighted_returns(connection, line.sessions[-count:], low, high))
 
 
+def dispersions(connection: sqlite3.Connection, line: Horizon, medians: Floats, count: int) -> Floats:
+    """Return how far stocks stood from the market's median (one a session) on the last `count` sessions, NaN before."""
+    known = {code: float(m) for code, m in zip(line.sessions, medians, strict=True) if np.isfinite(m)}
+    asked = {code: known[code] for code in line.sessions[-count:] if code in known}
+    return _series(line, tape.dispersions(connection, asked))
+
+
 def _series(line: Horizon, values: dict[int, float]) -> Floats:
     return np.array([values.get(code, np.nan) for code in line.sessions], dtype=np.float64)
 

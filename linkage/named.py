@@ -2,8 +2,9 @@
 
 For a company with tone s (the sign of its summed tone over the day's stories) and weight w (the summed tone times
 strength, from 1 to 3): v = s times its return over the market's median, in the stock's own standard deviations of the
-other sessions at hand. The statistic is sum(w v) / sqrt(sum(w^2)). Its p comes from the same companies and tones on
-the past sessions, all companies of one session kept together.
+other sessions at hand, each session first divided by how far stocks were apart on it. The statistic is
+sum(w v) / sqrt(sum(w^2)). Its p comes from the same companies and tones on the past sessions, all companies of one
+session kept together.
 """
 
 from __future__ import annotations
@@ -83,21 +84,25 @@ def return_table(rows: Iterable[ReturnRow], sessions: Sequence[int], symbols: Se
     return table
 
 
-def excess_table(returns: Floats, market: Floats, symbols: Sequence[int]) -> Excess:
+def excess_table(returns: Floats, market: Floats, spread: Floats, symbols: Sequence[int]) -> Excess:
     """Return excess over the market's median (one a session), raw and in each stock's own deviations.
 
+    `spread` is the mean distance of all stocks from that median (one a session, NaN where not known): in a crash every
+    stock is far from it, and no news is needed for that. Sessions are brought to equal spread before they are scaled.
     The deviation of a stock for a session is taken over all the *other* sessions of the table: the report's session
     and its placebos are treated alike, which makes them exchangeable under the null.
     """
-    raw = np.clip(returns - market[:, None], -CLIP, CLIP)
-    known = np.isfinite(raw)
-    filled = np.where(known, raw, 0.0)
+    usual = float(np.nanmedian(spread)) if np.isfinite(spread).any() else 1.0
+    calm = np.nan_to_num(spread / usual, nan=1.0)
+    even = np.clip(returns - market[:, None], -CLIP, CLIP) / np.where(calm > 0, calm, 1.0)[:, None]
+    known = np.isfinite(even)
+    filled = np.where(known, even, 0.0)
     others = known.sum(axis=0) - known
     total, squares = filled.sum(axis=0) - filled, (filled**2).sum(axis=0) - filled**2
     safe = np.maximum(others, 2)
     variance = np.maximum(squares - total**2 / safe, 0.0) / (safe - 1)
     fit = (others >= OWN_LEAST) & (variance > 0)
-    scaled = np.where(fit, raw / np.sqrt(np.where(fit, variance, 1.0)), np.nan)
+    scaled = np.where(fit, even / np.sqrt(np.where(fit, variance, 1.0)), np.nan)
     return Excess(np.array(symbols, dtype=np.int64), returns - market[:, None], scaled)
 
 

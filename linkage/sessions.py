@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import warnings
 from bisect import bisect_left, bisect_right
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -20,8 +18,6 @@ from corpus.errors import NotASession
 from corpus.records import Alignment
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from corpus.records import Bucket, Precision, Voice
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
@@ -97,22 +93,6 @@ def dump(calendar: Calendar) -> str:
 def parse(text: str) -> Calendar:
     """Read what `dump` wrote; raises ValueError where a line is no date."""
     return Calendar(tuple(date.fromisoformat(line) for line in text.split()))
-
-
-def kept_calendar(folder: Path) -> Calendar:
-    """Return the calendar, kept as a file in `folder` from the second time on, which saves a report its slowest second.
-
-    The file bears the version of exchange_calendars, so that an upgrade is seen. A folder that cannot be written is
-    left alone.
-    """
-    path = folder / f"calendar-{version('exchange_calendars')}.txt"
-    with suppress(OSError, ValueError):
-        if found := parse(path.read_text(encoding="ascii")).sessions:
-            return Calendar(found)
-    days = shanghai()
-    with suppress(OSError):
-        path.write_text(dump(days), encoding="ascii")
-    return days
 
 
 def moment(session: date, clock: time) -> datetime:

@@ -33,7 +33,7 @@ RECAP_CLAIMS: Final = frozenset(
 LEAD: Final = 700  # characters in which a text without a telling title shows what it is
 _NEWSY: Final = re.compile(r"消息面|消息称|据悉|公告(?:称)?|发布了?《")
 _DATED: Final = re.compile(
-    r"资金|成交|净买|净卖|收盘|收评|午评|午间|开盘|盘|A股|沪|深|股|指|板|概念|市|涨|跌|stocks|shares"
+    r"资金|成交|净买|净卖|收盘|收评|午评|午间|开盘|盘|A股|沪|深|股|指|板|概念|股市|市场|个股|涨停|stocks|shares"
     r"|index|session|trading|rally"
     r"|market|STAR|ChiNext|surge|jump|fell|rose|turnover",
     re.IGNORECASE,

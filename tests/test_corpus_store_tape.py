@@ -53,6 +53,11 @@ def test_the_weighted_return_weighs_by_value_before(db: sqlite3.Connection) -> N
     assert tape.weighted_returns(db, [20250409], 600000, 609999) == {20250409: pytest.approx(-0.2)}
 
 
+def test_dispersion_is_the_mean_distance_from_the_median_given(db: sqlite3.Connection) -> None:
+    found = tape.dispersions(db, {20250407: 0.005, 20250409: 0.0})  # +1 % and -1 % on the 7th
+    assert found == {20250407: pytest.approx((0.005 + 0.015) / 2)}
+
+
 def test_index_returns_need_a_previous_close(db: sqlite3.Connection) -> None:
     with transaction(db):
         add_index_quotes(db, [IndexQuote(MON, "star50", 110, 100), IndexQuote(TUE, "star50", 110, 0)])

@@ -65,7 +65,10 @@ def test_a_record_becomes_a_draft_with_all_it_says(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["n.json", "n.json.gz", "n.jsonl", "n.jsonl.gz", "n.csv", "n.csv.gz", "n.parquet"])
 def test_every_format_gives_the_same_articles(tmp_path: Path, name: str) -> None:
-    flat = [{"id": "1", "title": "甲", "text": 'a "b", c\nd', "published": "2026-06-02"}, {"id": "2", "title": "乙", "text": ""}]
+    flat = [
+        {"id": "1", "title": "甲", "text": 'a "b", c\nd', "published": "2026-06-02"},
+        {"id": "2", "title": "乙", "text": ""},
+    ]
     rows: list[dict[str, object]] = [dict(row) for row in flat]
     rows[1]["published"] = ""
     bodies = {
@@ -180,13 +183,13 @@ def test_json_of_other_shapes_is_understood(tmp_path: Path, text: str, ids: list
         ("n.json", '{"id": 1', "broken JSON"),
         ("n.json", '[{"title": "a"}', "broken JSON: the list does not end"),
         ("n.json", "[1]", "not a record but int"),
-        ("n.json", '{"a": {"b": 1}}', "neither title nor text"),
+        ("n.json", '{"a": {"b": 1}}', "the records have other keys: found a; needed"),
         ("n.jsonl", "[1]", "not a record but list"),
         ("n.jsonl", "[" * 100_000, "broken JSON"),
-        ("n.jsonl", '{"id": 1}', "neither title nor text"),
+        ("n.jsonl", '{"id": 1, "title": " "}', "neither title nor text"),
         ("n.csv", "title,text\na,b,c\n", "3 cells where the header has 2"),
         ("n.csv", 'title\n"a\n', "broken CSV"),
-        ("n.csv", "a,b\n1,2\n", "neither title nor text; found a, b"),
+        ("n.csv", "a,b\n1,2\n", "the records have other keys: found a, b; needed: title"),
         ("n.parquet", "no parquet", "not a Parquet file"),
         ("n.docx", "x", "unknown suffix .docx"),
         ("README", "x", "unknown suffix (none)"),
@@ -255,7 +258,9 @@ def test_links_to_one_article_are_one_key(tmp_path: Path) -> None:
 
 def test_a_column_without_text_is_another_article_every_day(tmp_path: Path) -> None:
     days = ["2026-06-01 09:00", "2026-06-02 09:00", "2026-06-02 10:00"]
-    drafts, _ = read(write(tmp_path, "n.jsonl", jsonl([{"title": "Morning briefing", "published": day} for day in days])))
+    drafts, _ = read(
+        write(tmp_path, "n.jsonl", jsonl([{"title": "Morning briefing", "published": day} for day in days]))
+    )
     assert len({one.key for one in drafts}) == 2
 
 
@@ -291,7 +296,10 @@ def test_a_million_records_would_come_in_pieces(tmp_path: Path) -> None:
 
 
 def test_numbers_from_tables_are_whole_again(tmp_path: Path) -> None:
-    rows: list[dict[str, object]] = [{"id": 5.0, "title": "a"}, {"id": None, "title": "b", "url": "https://e.example"}]
+    rows: list[dict[str, object]] = [
+        {"id": 5.0, "title": "a", "url": None},
+        {"id": None, "title": "b", "url": "https://e.example"},
+    ]
     rows[0]["published_at"] = datetime(2026, 6, 2, 11, 45)  # noqa: DTZ001 - as tables hold it
     drafts, _ = read(parquet(tmp_path, "n.parquet", rows))
     assert [one.id for one in drafts] == ["5", "https://e.example"]

@@ -25,19 +25,28 @@ def toy_rows() -> list[tuple[str, int, str, int, int, int, int]]:
 
 def test_attention_surprise_and_tone_of_a_toy() -> None:
     told = series(toy_rows(), "told", SESSIONS, ("a", "b", "c"))
-    # ln(4.5 / 5.5); past: five of ln(0.5 / 9.5) and five of ln(1.5 / 8.5), mean -2.339520, deviation 0.637641
+    # ln(4.5 / 5.5); past: five of ln(0.5 / 9.5) and five of ln(1.5 / 8.5), mean -2.339520, deviation 0.637641;
+    # but half a story a session leaves a deviation of 1 / sqrt(0.5 + 0.5) to counting alone
     assert told.attention[-1, 0] == pytest.approx(-0.2006707, abs=1e-6)
-    assert told.surprise[-1, 0] == pytest.approx(3.354316, abs=1e-5)
+    assert told.surprise[-1, 0] == pytest.approx(2.138849, abs=1e-5)
     assert told.tone[-1, 0] == pytest.approx(3 / 7)
-    assert told.tone_z[-1, 0] == pytest.approx(3 / 7 / 0.25)  # the past never had a tone: the floor
+    assert told.tone_z[-1, 0] == pytest.approx(3 / 7 / 0.2)  # the past never had a tone: the floor
     assert told.articles[-1].tolist() == [5, 0, 0]
     assert told.surprise[-1, 1] == pytest.approx(0, abs=1e-12)
     assert np.isnan(told.surprise[9]).all()  # nine sessions are too short a past
 
 
+def test_a_lively_past_is_measured_by_its_own_deviation() -> None:
+    rows = [("told", day, "", 9, 9, 0, 0) for day in SESSIONS]
+    rows += [("told", day, "a", n, n, 0, 0) for day, n in zip(SESSIONS, [1, 8] * 5, strict=False)]
+    rows.append(("told", SESSIONS[10], "a", 8, 8, 0, 0))
+    # ln(1.5 / 8.5) and ln(8.5 / 1.5) in turns: mean 0, deviation 1.734601 * sqrt(10 / 9), above 1 / sqrt(4.5 + 0.5)
+    assert series(rows, "told", SESSIONS, ("a",)).surprise[-1, 0] == pytest.approx((9 / 10) ** 0.5)
+
+
 def test_the_text_leg_of_the_toy() -> None:
     legs = text_legs(series(toy_rows(), "told", SESSIONS, ("a", "b")))
-    assert legs[-1, 0] == pytest.approx((3.354316 + 1.714286) / 2**0.5, abs=1e-5)
+    assert legs[-1, 0] == pytest.approx((2.138849 + 2.142857) / 2**0.5, abs=1e-5)
     assert legs[-1, 1] == 0
     assert np.isnan(legs[0]).all()
 

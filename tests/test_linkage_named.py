@@ -23,7 +23,7 @@ def flat(count: int = 41) -> np.ndarray:
 
 def test_a_move_is_measured_in_the_stocks_own_deviations_of_the_other_sessions() -> None:
     returns = np.vstack([flat(40), [[0.03]]])
-    excess = excess_table(returns, np.zeros(41), [7])
+    excess = excess_table(returns, np.zeros(41), np.ones(41), [7])
     sd = 0.01 * (40 / 39) ** 0.5  # of the forty others
     assert excess.scaled[-1, 0] == pytest.approx(0.03 / sd)
     assert excess.raw[-1, 0] == pytest.approx(0.03)
@@ -31,7 +31,7 @@ def test_a_move_is_measured_in_the_stocks_own_deviations_of_the_other_sessions()
 
 def test_the_statistic_weighs_by_strength() -> None:
     returns = np.hstack([np.vstack([flat(40), [[0.03]]]), np.vstack([-flat(40), [[-0.01]]])])
-    excess = excess_table(returns, np.zeros(41), [7, 8])
+    excess = excess_table(returns, np.zeros(41), np.ones(41), [7, 8])
     pairs = [Pair(7, "a", 1, 2.0, 1), Pair(8, "b", -1, 1.0, 2)]
     sd = 0.01 * (40 / 39) ** 0.5
     assert statistics(pairs, excess)[-1] == pytest.approx((2 * 3 + 1 * 1) * 0.01 / sd / 5**0.5)
@@ -39,14 +39,21 @@ def test_the_statistic_weighs_by_strength() -> None:
 
 def test_the_market_is_taken_off_and_wild_first_days_are_cut() -> None:
     returns = np.vstack([flat(40), [[5.0]]])
-    excess = excess_table(returns, np.full(41, 0.01), [7])
+    excess = excess_table(returns, np.full(41, 0.01), np.full(41, np.nan), [7])
     assert excess.raw[-1, 0] == pytest.approx(4.99)
     assert excess.scaled[-1, 0] == pytest.approx(0.2 / (0.01 * (40 / 39) ** 0.5))
 
 
+def test_a_session_on_which_all_stocks_are_apart_is_brought_to_the_usual_spread() -> None:
+    returns, spread = np.vstack([flat(40), [[0.03]]]), np.append(np.full(40, 0.02), 0.06)
+    excess = excess_table(returns, np.zeros(41), spread, [7])
+    assert excess.scaled[-1, 0] == pytest.approx(0.01 / (0.01 * (40 / 39) ** 0.5))
+    assert excess.raw[-1, 0] == pytest.approx(0.03)
+
+
 def test_a_young_stock_has_no_scale() -> None:
     returns = np.vstack([np.full((30, 1), np.nan), flat(19), [[0.05]]])
-    excess = excess_table(returns, np.zeros(50), [7])
+    excess = excess_table(returns, np.zeros(50), np.ones(50), [7])
     assert np.isnan(excess.scaled).all()
     assert np.isnan(statistics([Pair(7, "a", 1, 1.0, 1)], excess)).all()
 

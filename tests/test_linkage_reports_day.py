@@ -89,7 +89,7 @@ def test_news_passes_by_the_companies_it_names() -> None:
     chips = narrative(found, "chips")
     assert (chips.standing, chips.news.passed, chips.passed) == ("news-led", True, True)
     assert chips.news.named_t is not None
-    assert chips.news.named_t > 4
+    assert chips.news.named_t > 3
     assert chips.news.named_p == pytest.approx(1 / 61)
     assert [(one.symbol, one.tone, one.strength) for one in chips.news.named] == [
         ("688007", -1, 3.0),
@@ -267,6 +267,27 @@ def test_a_half_complete_session_is_flagged() -> None:
     refresh(connection, LABELS)
     found = day_report(connection, days, LABELS, following)
     assert any("half complete: 6 members" in note for note in found.notes)
+
+
+def test_sessions_with_quotes_of_a_few_stocks_are_no_past_of_a_board() -> None:
+    connection, days = memory(), calendar()
+    sessions = days.between(FIRST, DAY + timedelta(days=1))
+    market(connection, sessions, {})
+    with transaction(connection):
+        add_reported_breadth(connection, [reported(DAY, "star-board", 0.01, 500)], "elsewhere")
+    tell(connection, talk("tariffs", 1, 1))
+    refresh(connection, LABELS)
+    found = day_report(connection, days, LABELS, DAY, universe="star-board")
+    assert (found.tape.members, found.explained_share) == (500, None)
+
+
+def test_a_board_of_which_nothing_is_known_on_some_days_still_has_a_report() -> None:
+    connection, days = world({}, filler())
+    gap = days.before(DAY, 3)[0]
+    code = int(gap.strftime("%Y%m%d"))
+    connection.execute("DELETE FROM breadth WHERE session = ?", (code,))
+    assert day_report(connection, days, LABELS, DAY, universe="star-board").tape.members == 18
+    assert day_report(connection, days, LABELS, DAY).tape.members == 24
 
 
 def test_a_first_session_has_no_past_and_says_so() -> None:

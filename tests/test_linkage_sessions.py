@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.errors import NotASession
-from linkage.sessions import SHANGHAI, Calendar, align, dump, kept_calendar, parse, shanghai
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from linkage.sessions import SHANGHAI, Calendar, align, dump, parse, shanghai
 
 # The sessions around the holiday of 2025-04-04 (a Friday): Thursday 3rd, Monday 7th, Tuesday 8th.
 DAYS = Calendar((date(2025, 4, 1), date(2025, 4, 2), date(2025, 4, 3), date(2025, 4, 7), date(2025, 4, 8)))
@@ -124,16 +119,6 @@ def test_the_calendar_names_neighbours_and_ranges() -> None:
 
 def test_a_calendar_survives_being_written() -> None:
     assert parse(dump(DAYS)) == DAYS
-
-
-def test_a_kept_calendar_is_read_back_and_mended(tmp_path: Path) -> None:
-    first = kept_calendar(tmp_path)
-    (path,) = tmp_path.iterdir()
-    path.write_text(dump(DAYS))
-    assert kept_calendar(tmp_path) == DAYS
-    path.write_text("no dates")
-    assert kept_calendar(tmp_path) == first
-    assert kept_calendar(tmp_path / "absent") == first
 
 
 def test_shanghai_rests_on_its_holidays() -> None:

@@ -91,6 +91,7 @@ def test_chinese_moves_levels_and_streaks(text: str, expected: list[tuple[str, s
         ("两市近百股涨停", [("limit-up", "all", "~", 100.0)]),
         ("逾60股跌停", [("limit-down", "all", ">=", 60.0)]),
         ("半导体板块走强，30余股涨停", [("limit-up", "半导体板块", ">=", 30.0)]),
+        ("超3000家下跌，但仍有近百股涨停", [("decliners", "all", ">=", 3000.0), ("limit-up", "all", "~", 100.0)]),
         ("涨停个股超100家", [("limit-up", "all", ">=", 100.0)]),
         ("两市半日成交1.81万亿元", [("turnover", "all", "=", 1.81e12)]),
         ("沪深两市成交额1.5万亿", [("turnover", "all", "=", 1.5e12)]),

@@ -13,7 +13,7 @@ from .codes import session_code
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from corpus.records import Breadth
 
@@ -105,6 +105,16 @@ def weighted_returns(
         " GROUP BY q.session"
     )
     return dict(connection.execute(query, (json.dumps(list(sessions)), low, high)).fetchall())
+
+
+def dispersions(connection: sqlite3.Connection, medians: Mapping[int, float]) -> dict[int, float]:
+    """Return by session the mean distance of all stocks' returns from the median given for that session."""
+    query = (
+        "SELECT q.session, AVG(ABS(1.0 * q.close / q.prev_close - 1 - m.value))"
+        " FROM json_each(?) m CROSS JOIN quotes q ON q.session = CAST(m.key AS INTEGER)"
+        " WHERE q.close > 0 AND q.prev_close > 0 AND q.close < 3 * q.prev_close GROUP BY q.session"
+    )
+    return dict(connection.execute(query, (json.dumps(medians),)).fetchall())
 
 
 def breadth_of(connection: sqlite3.Connection, sessions: Sequence[int], universe: str) -> list[BreadthRow]:

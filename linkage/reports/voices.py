@@ -85,7 +85,8 @@ def companies(connection: sqlite3.Connection, rows: Sequence[NamedRow], ground: 
     symbols = sorted({pair.symbol for each in pairs.values() for pair in each})
     sessions = ground.line.sessions[-PLACEBO - 1 :]
     table = return_table(horizon.returns(connection, ground.line, symbols, PLACEBO), sessions, symbols)
-    excess = excess_table(table, ground.market[-len(sessions) :], symbols)
+    spread = horizon.dispersions(connection, ground.line, ground.market, len(sessions) if ground.covered else 0)
+    excess = excess_table(table, ground.market[-len(sessions) :], spread[-len(sessions) :], symbols)
     tests = {label: statistics(each, excess) for label, each in pairs.items()}
     now = {label: float(row[-1]) for label, row in tests.items() if np.isfinite(row[-1])}
     return Companies(pairs, excess, now, named_p(tests))

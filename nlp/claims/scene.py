@@ -208,7 +208,11 @@ def _sectors(text: str) -> list[Actor]:
         lead = _LEADING.match(text, start, end - 1)
         start = lead.end() if lead else start
         words = text[start:end].strip()
-        if len(words) > 1 and not _COUNTED.search(words) and words not in ("个股", "板块", "概念", "概念股", "多股", "只股"):
+        if (
+            len(words) > 1
+            and not _COUNTED.search(words)
+            and words not in ("个股", "板块", "概念", "概念股", "多股", "只股")
+        ):
             result.append(Actor(start, end, "sector", words))
     return result
 
