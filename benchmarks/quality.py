@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from gold import Item
 
-    from corpus.records import Mention, Reading
+    from corpus.records import Claim, Mention, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +81,7 @@ def labels(half: str) -> dict[str, float]:
     empty = [not made for _, gold, made in rows if not gold["labels"]]
     tones = [(made[label], tone) for _, gold, made in rows for label, tone in gold["labels"].items() if label in made]
     by_lang = {
-        f"label F1 {lang}": compare(
-            (set(made), set(gold["labels"])) for item, gold, made in rows if item.lang == lang
-        ).f1
+        f"label F1 {lang}": compare((set(made), set(due["labels"])) for one, due, made in rows if one.lang == lang).f1
         for lang in ("zh", "en")
     }
     return {
@@ -167,7 +165,7 @@ def _session(item: Item, reading: Reading) -> str | None:
     return str(described or session)
 
 
-def _claim(claim: Any) -> tuple[str, str, float]:
+def _claim(claim: Claim) -> tuple[str, str, float]:
     return claim.kind, claim.subject if claim.kind not in ("sector-move", "flow") else "", round(claim.value, 4)
 
 

@@ -8,7 +8,7 @@ regularisation by ten-fold cross-validation over items. Prints micro-F1 out of f
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from gold import ROOT, companies, labelled
@@ -23,13 +23,18 @@ from nlp.labels import Labeller, names
 from nlp.mentions import MentionFinder
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from nlp.labels import Candidate
 
+Floats: TypeAlias = "npt.NDArray[np.float64]"
+Bools: TypeAlias = "npt.NDArray[np.bool_]"
+Ints: TypeAlias = "npt.NDArray[np.int64]"
 STRENGTHS = (0.03, 0.1, 0.3, 1.0, 3.0)
 
 
 def candidates() -> tuple[list[Candidate], list[bool], list[int], int]:
-    """Return the candidates of the development half, whether each is right, its item, and how many labels were missed."""
+    """Return the candidates of the development half, whether each is right, its item; how many were missed."""
     taxonomy = load_taxonomy()
     labeller, finder = Labeller(taxonomy, companies()), MentionFinder(companies())
     found: list[Candidate] = []
@@ -46,9 +51,9 @@ def candidates() -> tuple[list[Candidate], list[bool], list[int], int]:
     return found, right, group, missed
 
 
-def fit(matrix: Any, right: Any, group: Any) -> tuple[Any, Any]:
+def fit(matrix: Floats, right: Bools, group: Ints) -> tuple[LogisticRegression, Floats]:
     """Return the fitted model and its probabilities out of fold."""
-    best: tuple[float, Any, Any] | None = None
+    best: tuple[float, LogisticRegression, Floats] | None = None
     for strength in STRENGTHS:
         model = LogisticRegression(C=strength, fit_intercept=False, max_iter=2000)
         out = cross_val_predict(model, matrix, right, groups=group, cv=GroupKFold(10), method="predict_proba")[:, 1]

@@ -92,11 +92,11 @@ def _xml_feed(text: str, url: str) -> tuple[str, str, list[_Entry]]:
     body = _DOCTYPE.sub("", _DECLARATION.sub("", text, count=1), count=1)
     parsed = feedparser.parse(
         io.BytesIO(body.encode("utf-8", "replace")),
-        response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url},
+        response_headers={"content-type": "application/xml; charset=utf-8"},
         sanitize_html=False,
         resolve_relative_uris=False,
     )
-    if not parsed.version and not parsed.entries:
+    if not parsed.get("version") and not parsed.entries:
         raise FetchProblem("not a feed", identity=url, cause=parsed.get("bozo_exception"), hint=_NO_FEED)
     feed = parsed.feed
     return _text(feed.get("title")), _text(feed.get("language")), [_xml_entry(one, url) for one in parsed.entries]
@@ -104,10 +104,12 @@ def _xml_feed(text: str, url: str) -> tuple[str, str, list[_Entry]]:
 
 def _xml_entry(entry: Any, base: str) -> _Entry:  # noqa: ANN401 - feedparser has no types
     contents = [_text(content.get("value")) for content in entry.get("content") or ()]
-    link = _text(entry.get("link")).strip()
+    identity, link = _text(entry.get("id")).strip(), _text(entry.get("link")).strip()
+    if link == identity and "/" not in link:
+        link = ""  # a guid that does not say it is no link counts as one, even when it is a number
     source = entry.get("source")
     return _Entry(
-        _text(entry.get("id")).strip(), urljoin(base, link) if link else "", _text(entry.get("title")),
+        identity, urljoin(base, link) if link else "", _text(entry.get("title")),
         _text(entry.get("summary")), max(contents, key=len, default=""),
         # dict.get, for the attribute of the same name answers one date with another
         next((_text(dict.get(entry, key)) for key in _DATES if dict.get(entry, key)), ""),

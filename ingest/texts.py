@@ -29,7 +29,7 @@ _HEAD_LINES: Final = 12  # saved pages put their stamp within them
 _SHORT_LINE: Final = 60  # a stamp stands in a line of its own, a date in a longer one belongs to the story
 # Headings of any article and lines around one: never its title.
 _FURNITURE: Final = re.compile(
-    r"(?:key (?:points|takeaways)|highlights|summary|contents|advertisement|subscribe|share|menu|要点|摘要|导读|目录)\W*"
+    r"(?:key (?:points|takeaways)|highlights|summary|contents|advertisement|subscribe|share|menu|要点|摘要|目录)\W*"
     r"|.*\bpaid member\b.*|.*(?:collected|read) in \d+ ?m(?:in)?\b.*"
     r"|(?:[^/>»]{1,40}[/>»]\s*){2,}[^/>»]{0,40}|\W*",
     re.IGNORECASE,

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 from linkage_world import Text, add, memory, quote, tell
 
+from corpus.records import Membership
 from corpus.store import narratives
 from corpus.store.articles import article_number
 from corpus.store.codes import seconds
+from corpus.store.connection import transaction
 from corpus.store.narratives import Window
+from corpus.store.reference import add_memberships
 from linkage.sessions import moment
 
 if TYPE_CHECKING:
@@ -109,6 +112,16 @@ def test_companies_count_in_news_only_and_by_names_known_then(db: sqlite3.Connec
         ("chips", 600001, "甲", 1, 2),
         ("ships", 600001, "甲", 1, 2),
     ]
+
+
+def test_a_name_that_a_list_of_members_brought_by_then_counts(db: sqlite3.Connection) -> None:
+    window = Window(20250407, 20250407)
+    with transaction(db):
+        add_memberships(db, [Membership("star50", "600001", "甲改名", WED)])
+    assert len(narratives.named_companies(db, window)) == 2
+    with transaction(db):
+        add_memberships(db, [Membership("csi300", "600001", "甲 改名", MON)])
+    assert sorted(row[2] for row in narratives.named_companies(db, window)) == ["甲", "甲", "甲改名"]
 
 
 def test_a_company_named_by_its_code_counts(db: sqlite3.Connection) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from corpus.errors import FileProblem
 from corpus.records import Breadth, IndexQuote
 from ingest.breadth import read_breadth, read_index_quotes
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HEADER = (
     "session,universe,members,advancers,decliners,unchanged,suspended,limit_up,limit_down,breadth,mean_return,"

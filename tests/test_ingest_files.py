@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
@@ -14,16 +13,27 @@ import pyarrow.parquet as pq
 import pytest
 from fakes import shared_data
 
+from corpus.store.articles import add_articles
+from corpus.store.connection import connect, transaction
 from ingest.files import read_paths
+from ingest.stories import story_key
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from corpus.records import Draft, Problem
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 6, 3, 4, 30, tzinfo=UTC)
 RECORDS: list[dict[str, object]] = [
-    {"id": "a1", "title": "甲公司中标", "summary": "金额5亿元。", "published_at": "2026-06-02T03:45:30Z", "sources": ["晨报", "晚报"]},
-    {"url": "https://news.example/2", "title": "Second", "text": "Body.", "published": "2026-06-02 11:45", "lang": "en-US"},
+    {
+        "id": "a1", "title": "甲公司中标", "summary": "金额5亿元。", "published_at": "2026-06-02T03:45:30Z",
+        "sources": ["晨报", "晚报"],
+    },
+    {
+        "url": "https://news.example/2", "title": "Second", "text": "Body.", "published": "2026-06-02 11:45",
+        "lang": "en-US",
+    },
     {"title": "第三", "text": "没有编号。", "site": "example", "section": "市场"},
 ]  # fmt: skip
 
@@ -88,7 +98,8 @@ def test_every_format_gives_the_same_articles(tmp_path: Path, name: str) -> None
 
 def test_summary_and_text_are_joined_unless_one_holds_the_other(tmp_path: Path) -> None:
     records: list[dict[str, object]] = [
-        {"id": 1, "summary": "S.", "text": "T."}, {"id": 2, "summary": "S.", "text": "S. T."}, {"id": 3, "title": " a\n b "},
+        {"id": 1, "summary": "S.", "text": "T."}, {"id": 2, "summary": "S.", "text": "S. T."},
+        {"id": 3, "title": " a\n b "},
     ]  # fmt: skip
     drafts, _ = read(write(tmp_path, "n.jsonl", jsonl(records)))
     assert [one.text for one in drafts] == ["S.\nT.", "S. T.", ""]
@@ -318,3 +329,21 @@ def test_the_five_seeds_have_titles_and_only_dates_that_stand_there() -> None:
     assert not problems
     assert [one.published.raw for one in drafts if one.published.at] == ["2026-01-21 13:18:13"]
     assert all(20 <= len(one.title) <= 160 for one in drafts)
+
+
+def test_a_second_run_adds_nothing_and_an_edited_file_is_a_revision(tmp_path: Path) -> None:
+    db = connect(tmp_path / "w.db")
+    write(tmp_path, "a.txt", "Title of a text\nWords.")
+    write(tmp_path, "n.jsonl", jsonl(RECORDS))
+
+    def ingest() -> tuple[int, int, int]:
+        drafts, _ = read(tmp_path / "a.txt", tmp_path / "n.jsonl")
+        with transaction(db):
+            added = add_articles(db, drafts, [story_key(one.title, one.text) for one in drafts], NOW)
+        return added.new, added.revised, added.same
+
+    assert ingest() == (4, 0, 0)
+    assert ingest() == (0, 0, 4)
+    write(tmp_path, "a.txt", "Title of a text\nOther words.")
+    assert ingest() == (0, 1, 3)
+    db.close()

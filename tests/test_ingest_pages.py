@@ -58,8 +58,10 @@ def test_a_pages_heading_body_site_and_address_are_found() -> None:
             "", datetime(2026, 6, 2, 3, 45, tzinfo=UTC),
         ),
         (
-            '<script type="application/ld+json">[{"datePublished": "2026-06-02T11:45:00+08:00"}]</script>'
-            '<script type="application/ld+json">{broken</script>',
+            (
+                '<script type="application/ld+json">[{"datePublished": "2026-06-02T11:45:00+08:00"}]</script>'
+                '<script type="application/ld+json">{broken</script>'
+            ),
             "", datetime(2026, 6, 2, 3, 45, tzinfo=UTC),
         ),
     ],
@@ -74,7 +76,8 @@ def test_a_page_in_gbk_that_claims_utf8_is_read() -> None:
 
 
 def test_without_heading_the_title_loses_its_site() -> None:
-    data = "<html><head><title>指数午后走高 芯片领涨_财经频道_某某网</title></head><body><p>短。</p></body></html>".encode()
+    head = "<head><title>指数午后走高 芯片领涨_财经频道_某某网</title></head>"
+    data = f"<html>{head}<body><p>短。</p></body></html>".encode()
     got = read_page(data, None, SHANGHAI, NOW)
     assert (got.title, got.published.precision, got.url, got.site) == ("指数午后走高 芯片领涨", "unknown", None, None)
 

@@ -59,7 +59,8 @@ def test_a_snapshot_of_akshare_is_read_with_its_suspensions(tmp_path: Path) -> N
 
 
 def test_a_history_of_akshare_gets_its_previous_close_from_the_change(tmp_path: Path) -> None:
-    text = "日期,股票代码,开盘,收盘,最高,最低,成交量,成交额,振幅,涨跌幅,涨跌额,换手率\n2025-06-03,600000,10,10.37,10.4,9.9,5,51,1,2,0.25,1\n"
+    header = "日期,股票代码,开盘,收盘,最高,最低,成交量,成交额,振幅,涨跌幅,涨跌额,换手率\n"
+    text = header + "2025-06-03,600000,10,10.37,10.4,9.9,5,51,1,2,0.25,1\n"
     (quote,) = quotes(load(tmp_path, text))
     assert (quote.close, quote.prev_close, quote.name) == (10.37, 10.12, "600000")
 
@@ -83,8 +84,9 @@ def test_returns_alone_are_enough_and_must_be_fractions(tmp_path: Path) -> None:
     ("cell", "code"),
     [
         (1, "000001"), ("600519", "600519"), ("600519.SH", "600519"), ("SH600519", "600519"), ("sh.600519", "600519"),
-        ("000001.XSHE", "000001"), ("６００５１９", "600519"), (" 1 ", "000001"), ("1.0", "000001"), ("920001", "920001"),
-        ("833994.BJ", "833994"), ("0700.HK", None), ("", None), (None, None), ("1234567", None), ("0", None), ("甲", None),
+        ("000001.XSHE", "000001"), ("６００５１９", "600519"), (" 1 ", "000001"), ("1.0", "000001"),
+        ("920001", "920001"), ("833994.BJ", "833994"), ("0700.HK", None), ("", None), (None, None), ("1234567", None), ("0", None),
+        ("甲", None),
     ],
 )  # fmt: skip
 def test_codes_of_stocks_are_known_in_all_spellings(cell: object, code: str | None) -> None:
@@ -95,7 +97,8 @@ def test_codes_of_stocks_are_known_in_all_spellings(cell: object, code: str | No
     ("cell", "value"),
     [
         ("1,234.5", 1234.5), ("１２．５", 12.5), ("--", None), ("", None), (None, None), ("NaN", None), ("停牌", None),
-        ("3.5%", 0.035), ("1.2亿", 120_000_000.0), ("5万", 50_000.0), ("-.5", -0.5), ("−2", -2.0), ("1e3", 1000.0), (7, 7.0),
+        ("3.5%", 0.035), ("1.2亿", 120_000_000.0), ("5万", 50_000.0), ("-.5", -0.5), ("−2", -2.0), ("1e3", 1000.0),
+        (7, 7.0),
     ],
 )  # fmt: skip
 def test_numbers_are_read_as_people_write_them(cell: object, value: float | None) -> None:
@@ -111,8 +114,9 @@ def test_what_is_no_number_is_none(cell: str) -> None:
 @pytest.mark.parametrize(
     ("cell", "value"),
     [
-        ("2025-06-03", date(2025, 6, 3)), ("20250603", date(2025, 6, 3)), (20250603, date(2025, 6, 3)), ("2025/6/3", date(2025, 6, 3)),
-        ("2025年6月3日", date(2025, 6, 3)), ("2025-06-03 15:00:00", date(2025, 6, 3)), (date(2025, 6, 3), date(2025, 6, 3)),
+        ("2025-06-03", date(2025, 6, 3)), ("20250603", date(2025, 6, 3)), (20250603, date(2025, 6, 3)),
+        ("2025/6/3", date(2025, 6, 3)), ("2025年6月3日", date(2025, 6, 3)), ("2025-06-03 15:00:00", date(2025, 6, 3)),
+        (date(2025, 6, 3), date(2025, 6, 3)),
         ("20250603.0", date(2025, 6, 3)), ("2025-02-30", None), ("03.06.2025", None), ("202563", None), (None, None),
     ],
 )  # fmt: skip

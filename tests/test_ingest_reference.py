@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from fakes import shared_data
@@ -12,6 +12,9 @@ from corpus.errors import FileProblem
 from corpus.records import IndustryName, IndustrySpell, Membership
 from ingest.indices import incomplete, index_id
 from ingest.reference import read_industries, read_members
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def write(folder: Path, text: str, filename: str = "m.csv") -> Path:

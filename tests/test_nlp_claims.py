@@ -143,6 +143,8 @@ def test_english_claims(text: str, expected: list[tuple[str, str, str, float]]) 
     "text",
     [
         "甲乙电子营收增长20%，净利润下跌5%",
+        "甲乙电子预计营收下滑约 10%",
+        "某某科技登陆创业板涨186%",
         "甲乙电子动力电池市占率升至37%",
         "沪指年内涨逾10%",
         "创业板指本周跌2%",

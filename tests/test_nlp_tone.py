@@ -24,7 +24,7 @@ def of(title: str, text: str = "", *names: str) -> dict[str, CompanyTone]:
 
 
 def tone(title: str, text: str = "", name: str = A) -> tuple[int, int]:
-    found = of(title, text, A, B, C, "Acme", "Bolt")[name]
+    found = of(title, text, *({"山川"} if name == "山川" else (A, B, C, "Acme", "Bolt")))[name]
     return found.tone, found.strength
 
 
@@ -67,6 +67,8 @@ def tone(title: str, text: str = "", name: str = A) -> tuple[int, int]:
         ("甲乙电子：目前不涉及固态电池业务", (-1, 1)),
         ("甲乙电子：存在外部流通盘较小的风险", (-1, 1)),
         ("甲乙电子涨停", (1, 3)),
+        ("甲乙电子：已从制裁名单中移除", (1, 3)),
+        ("甲乙电子被移出实体清单", (1, 3)),
         ("甲乙电子：亏损16亿元 同比大幅减亏", (1, 1)),
         ("甲乙电子：可能存在终止上市的风险", (-1, 3)),
         ("甲乙电子：机器人业务对业绩影响有限", (-1, 1)),
@@ -116,6 +118,7 @@ def test_a_broker_that_speaks_is_neutral_and_its_own_news_is_not() -> None:
     assert tone("山川证券：看好甲乙电子盈利增长", "", A)[0] == 1
     assert tone("山川证券：净利润同比增长50%", "", C) == (1, 2)
     assert tone("甲乙电子递交上市申请", "山川证券担任保荐人，公司业绩增长。", C)[0] == 0
+    assert tone("山川证券：A股后市有望上行", "", "山川") == (0, 1)
     assert tone("行业观察", "山川证券指出，需求增长。", C)[0] == 0
 
 

@@ -114,7 +114,7 @@ def named_companies(connection: sqlite3.Connection, window: Window) -> list[Name
     """Return the companies that the window's news names with a tone, once a label of the article.
 
     A company counts only if quotes had brought it by the window's last session, and not under words that only a name
-    it took later holds: what the future teaches about names must not change the past.
+    it took later holds, by quotes or lists of members: what the future teaches about names must not change the past.
     """
     query = f"""
         WITH seen AS MATERIALIZED (SELECT r.article, a.story {_SEEN} AND r.voice = 'news'),
@@ -123,17 +123,21 @@ def named_companies(connection: sqlite3.Connection, window: Window) -> list[Name
             FROM seen s CROSS JOIN mentions m ON m.article = s.article
             WHERE m.kind = 'company' AND m.tone <> 0 AND NOT m.ambiguous
         ),
-        known AS (
-            SELECT y.symbol, REPLACE(n.name, ' ', '') AS name, y.first_session
+        known AS MATERIALIZED (
+            SELECT y.symbol, REPLACE(n.name, ' ', '') AS name, y.first_session AS since
             FROM symbols y CROSS JOIN names n ON n.name_id = y.name_id
+            WHERE y.symbol IN (SELECT code FROM met)
+            UNION ALL
+            SELECT CAST(symbol AS INTEGER) AS code, REPLACE(name, ' ', ''), MIN(valid_from)
+            FROM memberships WHERE code IN (SELECT code FROM met) GROUP BY 1, 2
         )
         SELECT t.label, m.code, m.name, m.tone, m.strength, m.story, m.article
         FROM met m CROSS JOIN tags t ON t.article = m.article
         WHERE EXISTS (SELECT 1 FROM symbols y WHERE y.symbol = m.code AND y.first_session <= ?2)
           AND (EXISTS (SELECT 1 FROM known k
-                       WHERE k.symbol = m.code AND k.first_session <= ?2 AND INSTR(k.name, m.name))
+                       WHERE k.symbol = m.code AND k.since <= ?2 AND INSTR(k.name, m.name))
                OR NOT EXISTS (SELECT 1 FROM known k
-                              WHERE k.symbol = m.code AND k.first_session > ?2 AND INSTR(k.name, m.name)))
+                              WHERE k.symbol = m.code AND k.since > ?2 AND INSTR(k.name, m.name)))
         ORDER BY t.label, m.code, m.article, m.n
     """  # noqa: S608 - built from constants
     return connection.execute(query, _bounds(window)).fetchall()

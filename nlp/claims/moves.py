@@ -44,6 +44,7 @@ _ALONE: Final = re.compile(
     r"\s*(?:而|但|并|且|随后|最终|截至收盘|收盘|半日|盘中|午后|早盘|尾盘|一度|目前|现|开盘|全天|盘初"
     r"|截至发稿|板块|该?指数|概念|整体|午间收盘|日内|震荡)*(?:整体)?\Z"
 )
+_DEBUT: Final = re.compile(r"登陆|挂牌|上市")  # a stock that comes to a board moves, not the board
 _FUND: Final = re.compile(r"ETF")
 _DRIVER: Final = re.compile(r"(?:等)?(?:板块)?(?:的)?(?:推动|带动|拖累|提振|支撑|影响)|的?调整")
 
@@ -59,7 +60,8 @@ def moves(scene: Scene) -> Iterator[Claim]:
         if (
             not subjects
             or scene.over_a_period(start, found.start())
-            or _OTHER.search(scene.text, subjects[-1].end, found.start())
+            or _OTHER.search(scene.text, subjects[-1].end, found.end())
+            or _DEBUT.search(scene.text, start, subjects[0].start)
         ):
             continue
         for actor, measure, end in _dealt(scene.text, found, subjects):

@@ -36,7 +36,8 @@ _SPONSOR: Final = re.compile(
     r"保荐|承销|联席|财务顾问|簿记|主办券商|辅导机构|独家顾问|underwriter|sponsor|bookrunner|adviser", re.IGNORECASE
 )
 _SOURCE: Final = re.compile(
-    r"\s*(?:[:：]|发布研报|研报|研究|指出|认为|表示|预计|称|分析|首席|策略|团队|宏观|晨会|says|said|analysts?)",
+    r"(?:证券|国际|研究)?\s*(?:[:：]|发布研报|研报|研究|指出|认为|表示|预计|称|分析|首席|策略|团队"
+    r"|宏观|晨会|says|said|analysts?)",
     re.IGNORECASE,
 )
 _OWN: Final = re.compile(
@@ -99,16 +100,24 @@ def _sources(text: str, title_end: int, named: Sequence[Bearer]) -> set[str]:
     """Return the brokers that speak in the text about others."""
     silent = set()
     for bearer in named:
-        if _BROKER.search(text, bearer.start, bearer.end) and _SOURCE.match(text, bearer.end):
+        if _broker(text, bearer) and _SOURCE.match(text, bearer.end):
             end = title_end if bearer.start < title_end else min(len(text), bearer.end + 30)
             if not _OWN.search(text, bearer.end, end):
                 silent.add(bearer.key)
     return silent
 
 
+def _broker(text: str, bearer: Bearer) -> bool:
+    """Tell whether a mention is of a broker, also where 证券 stands right behind the short name."""
+    return (
+        _BROKER.search(text[bearer.start : bearer.end] + text[bearer.end : bearer.end + 2].removesuffix(":"))
+        is not None
+    )
+
+
 def _sponsor(text: str, bearer: Bearer) -> bool:
     """Tell whether this mention is a broker at work for another company."""
-    if not _BROKER.search(text, bearer.start, bearer.end):
+    if not _broker(text, bearer):
         return False
     start = max(text.rfind("。", 0, bearer.start), text.rfind("\n", 0, bearer.start), bearer.start - 30) + 1
     return _SPONSOR.search(text, max(start, 0), min(len(text), bearer.end + 40)) is not None

@@ -60,6 +60,8 @@ _PHRASES: Final = (
         Cue(-1, 1, "caveat", "self"),
     ),
     (re.compile(r"(?:未能|不会|不|未|无)[^，。；\n]{0,4}控制权[^，。；\n]{0,5}变更"), Cue(0, 1, "neutral", "self")),
+    (re.compile(r"(?:名单|清单)[^，。；\n]{0,4}?(?:移除|移出|除名|删除)"), Cue(1, 3, "regulator", "self")),
+    (re.compile(r"(?:移除|移出)[^，。；\n]{0,10}?(?:名单|清单)"), Cue(1, 3, "regulator", "self")),
     (re.compile(r"(?:预计|预期)[^，。；\n]{0,12}扭亏"), Cue(1, 3, "profit", "self")),
     (
         re.compile(
@@ -77,7 +79,9 @@ _PHRASES: Final = (
     (re.compile(r"(?:筹划|拟)[^，。；\n]{0,6}?购买[^，。；\n]{0,24}?(?:股权|股份|控制权)"), Cue(1, 2, "deal", "self")),
     (re.compile(r"裁定[^，。；\n]{0,8}重整"), Cue(-1, 1, "regulator", "self")),
 )
-_PHRASE_WORDS: Final = re.compile(r"影响|购买|控制权|控股权|实控人|实际控制人|控股股东|存在|扭亏|重整")
+_PHRASE_WORDS: Final = re.compile(
+    r"移除|移出|除名|删除|影响|购买|控制权|控股权|实控人|实际控制人|控股股东|存在|扭亏|重整"
+)
 _ORDER: Final = re.compile(
     r"(?:中标|合同|订单|定点|采购|项目)[^。；\n]{0,24}?(?P<figure>\d[\d,]*(?:\.\d+)?)(?P<unit>万|亿)(?:美|欧|港)?元"
     r"|(?P<figure2>\d[\d,]*(?:\.\d+)?)(?P<unit2>万|亿)(?:美|欧|港)?元[^。；\n\d]{0,16}(?:合同|订单|项目|采购)"
