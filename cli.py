@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import sys
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -104,7 +105,10 @@ def ingest_quotes(context: typer.Context, paths: Paths) -> None:
     with console.writing("ingest quotes", counts) as desk, console.progress("reading", len(paths)) as step:
         calendar = kept_calendar(desk.workspace.folder)
         for path in paths:
-            file = read_quotes(path, calendar.holds)
+            step(1)
+            file = ingest_commands.attempt(partial(read_quotes, path, calendar.holds), path, problems)
+            if file is None:
+                continue
             for batch in file.quotes:
                 with transaction(desk.db):
                     stored = add_quotes(desk.db, batch)
@@ -113,7 +117,6 @@ def ingest_quotes(context: typer.Context, paths: Paths) -> None:
                 counts["same"] += stored.same
             problems += file.problems
             notes += file.notes
-            step(1)
         counts["failed"] = len(problems)
         _refresh(console, desk.db)
     console.problems(problems, notes)
@@ -133,23 +136,14 @@ def ingest_members(
 
     Example: fupan ingest members 000688cons.xls
     """
-    from corpus.store.connection import transaction
     from corpus.store.reference import add_memberships
     from ingest.reference import read_members
 
-    console, counts = _console(context), {"changed": 0}
-    problems, notes = list["Problem"](), list[str]()
-    with console.writing("ingest members", counts) as desk:
-        for path in paths:
-            found = read_members(path, index)
-            problems += found.problems
-            notes += found.notes
-            with transaction(desk.db):
-                counts["changed"] += add_memberships(desk.db, found.memberships)
-        _refresh(console, desk.db)
-    console.problems(problems, notes)
-    console.tell(counts)
-    ingest_commands.end(problems)
+    def read(path: Path) -> ingest_commands.Brought:
+        found = read_members(path, index)
+        return ingest_commands.Brought(lambda db: add_memberships(db, found.memberships), found.problems, found.notes)
+
+    ingest_commands.bring(_console(context), "ingest members", paths, read, _refresh)
 
 
 @ingest.command("industries")
@@ -158,19 +152,14 @@ def ingest_industries(context: typer.Context, paths: Paths) -> None:
 
     Example: fupan ingest industries StockClassifyUse_stock.xls SwClassCode_2021.xls
     """
-    from corpus.store.connection import transaction
     from corpus.store.reference import add_industries
     from ingest.reference import read_industries
 
-    console, counts = _console(context), {"changed": 0}
-    with console.writing("ingest industries", counts) as desk:
-        found = read_industries(paths)
-        with transaction(desk.db):
-            counts["changed"] += add_industries(desk.db, found.spells, found.names)
-        _refresh(console, desk.db)
-    console.problems(found.problems)
-    console.tell(counts)
-    ingest_commands.end(found.problems)
+    def read(path: Path) -> ingest_commands.Brought:
+        found = read_industries([path])
+        return ingest_commands.Brought(lambda db: add_industries(db, found.spells, found.names), found.problems)
+
+    ingest_commands.bring(_console(context), "ingest industries", paths, read, _refresh)
 
 
 def _refresh(console: Console, db: sqlite3.Connection) -> None:
@@ -202,7 +191,7 @@ def tag(
     version = reading_version(taxonomy)
     with console.writing("tag", counts) as desk:
         newest = quotes.newest_name(desk.db)
-        numbers = readings.pending(desk.db, "" if everything else version)
+        numbers = readings.pending(desk.db, "any other" if everything else version)
         numbers = sorted({*numbers, *_with_new_names(desk.db, newest)})
         with console.progress("reading", len(numbers)) as step:
             batches = (numbers[at : at + SAVE_EVERY] for at in range(0, len(numbers), SAVE_EVERY))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .store.articles import archive_counts
+from .store.codes import session_of
 from .store.readings import pending
 from .store.reference import held
 from .store.runs import unfinished_runs
@@ -26,7 +27,8 @@ def findings(connection: sqlite3.Connection, version: str, stale: Sequence[int])
 def _tape(connection: sqlite3.Connection) -> Iterator[str]:
     tape = held(connection)
     if tape.sessions:
-        yield f"tape: {tape.quotes:,} quotes of {tape.sessions} sessions, {tape.first} to {tape.last}"
+        first, last = session_of(tape.first), session_of(tape.last)
+        yield f"tape: {tape.quotes:,} quotes of {tape.sessions} sessions, {first} to {last}"
     else:
         yield "missing: no quotes; see `fupan ingest quotes`"
     if not tape.industries:

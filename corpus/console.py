@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,13 +13,12 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from .errors import UsageError
+from .errors import FupanError, StoreProblem, UsageError
 from .store.connection import checkpoint, connect
 from .store.runs import finish_run, start_run
 from .workspace import open_workspace
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
@@ -53,6 +53,9 @@ class Console:
         connection = connect(workspace.database)
         try:
             yield Desk(workspace, connection)
+        except sqlite3.Error as error:
+            hint = "is the disk full, or the folder not writable? see `fupan check`"
+            raise StoreProblem("the database failed", identity=workspace.database, cause=error, hint=hint) from error
         finally:
             connection.close()
 
@@ -61,7 +64,11 @@ class Console:
         """Open the workspace for a command that writes, and note the run with what it `counts` by its end."""
         with self.desk() as desk:
             run = start_run(desk.db, command, self.clock(), {"fupan": self.version})
-            yield desk
+            try:
+                yield desk
+            except FupanError:
+                finish_run(desk.db, run, self.clock(), counts)  # it failed, but was not stopped in the midst
+                raise
             finish_run(desk.db, run, self.clock(), counts)
             checkpoint(desk.db)
 

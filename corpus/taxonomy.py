@@ -7,6 +7,7 @@ A taxonomy file (TOML) has `[[label]]` tables with `id`, `kind`, `zh`, `en`, `sc
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _KEYS: Final = frozenset({"id", "kind", "zh", "en", "scope", "parents", "shenwan", "symbols", "terms"})
 _REQUIRED: Final = ("id", "kind", "zh", "en", "scope")
 _STRENGTHS: Final = ("strong", "weak", "exclude")
+_CODE: Final = re.compile(r"[0-9]{6}")
 _HINT: Final = "see docs/guide.md, Taxonomy"
 
 
@@ -68,8 +70,10 @@ class Taxonomy:
 
     @cached_property
     def version(self) -> str:
-        """A digest of ids, terms and parents: tags made with another one are stale."""
-        text = repr([(label.id, label.parents, label.terms, label.shenwan) for label in self.labels.values()])
+        """A digest of ids, kinds, terms, parents and industries: tags made with another one are stale."""
+        text = repr(
+            [(label.id, label.kind, label.parents, label.terms, label.shenwan) for label in self.labels.values()]
+        )
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
@@ -113,7 +117,10 @@ def _tables(name: str, text: str) -> list[dict[str, Any]]:
     if extra or not content.get("label"):
         cause = f"unknown key {extra[0]!r}" if extra else "no [[label]] table"
         raise TaxonomyProblem("the taxonomy has another form", identity=name, cause=cause, hint=_HINT)
-    return cast("list[dict[str, Any]]", content["label"])
+    tables = content["label"]
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise TaxonomyProblem("the taxonomy has another form", identity=name, cause="label is no [[label]]", hint=_HINT)
+    return cast("list[dict[str, Any]]", tables)
 
 
 def _label(name: str, table: dict[str, Any]) -> Label:
@@ -130,8 +137,8 @@ def _label(name: str, table: dict[str, Any]) -> Label:
     return Label(
         **{key: table[key] for key in _REQUIRED},
         parents=_strings(identity, "parents", table.get("parents")),
-        shenwan=_strings(identity, "shenwan", table.get("shenwan")),
-        symbols=_strings(identity, "symbols", table.get("symbols")),
+        shenwan=_codes(identity, "shenwan", table.get("shenwan")),
+        symbols=_codes(identity, "symbols", table.get("symbols")),
         terms=_terms(identity, table.get("terms", {})),
     )
 
@@ -145,6 +152,14 @@ def _strings(identity: str, key: str, value: object) -> tuple[str, ...]:
         twice = next(item for item in value if value.count(item) > 1)
         raise TaxonomyProblem("a value stands twice", identity=f"{identity}: {key}", cause=repr(twice))
     return tuple(value)
+
+
+def _codes(identity: str, key: str, value: object) -> tuple[str, ...]:
+    codes = _strings(identity, key, value)
+    for code in codes:
+        if not _CODE.fullmatch(code):
+            raise TaxonomyProblem("a code has six digits", identity=f"{identity}: {key}", cause=repr(code), hint=_HINT)
+    return codes
 
 
 def _terms(identity: str, table: object) -> tuple[Term, ...]:

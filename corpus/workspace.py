@@ -76,6 +76,10 @@ def open_workspace(folder: Path) -> Workspace:
             cause=error.strerror,
             hint="make the folder writable, or name another with --workspace",
         ) from error
+    except UnicodeDecodeError as error:
+        raise StoreProblem(
+            "the settings are not UTF-8", identity=path, cause=error.reason, hint="save them so"
+        ) from error
     return Workspace(folder, read_settings(text, path))
 
 

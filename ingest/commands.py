@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeVar
 
 import typer
 
 from corpus.console import console_of, zone_of
-from corpus.errors import FupanError
+from corpus.errors import FileProblem, FupanError
 from corpus.records import Problem
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from corpus.console import Console
     from corpus.records import Draft
     from corpus.store.articles import Added
+
+T = TypeVar("T")
 
 
 class Seen(StrEnum):
@@ -111,7 +115,10 @@ def breadth(context: typer.Context, paths: Paths) -> None:
     problems = list[Problem]()
     with console.writing("ingest breadth", counts) as desk:
         for path in paths:
-            rows, found = read_breadth(path)
+            read = attempt(partial(read_breadth, path), path, problems)
+            if read is None:
+                continue
+            rows, found = read
             problems += found
             with transaction(desk.db):
                 counts["changed"] += add_reported_breadth(desk.db, rows, path.name)
@@ -134,7 +141,10 @@ def index_quotes(context: typer.Context, paths: Paths) -> None:
     problems = list[Problem]()
     with console.writing("ingest index-quotes", counts) as desk:
         for path in paths:
-            rows, found = read_index_quotes(path)
+            read = attempt(partial(read_index_quotes, path), path, problems)
+            if read is None:
+                continue
+            rows, found = read
             problems += found
             with transaction(desk.db):
                 counts["changed"] += add_index_quotes(desk.db, rows)
@@ -152,6 +162,48 @@ def _store(db: sqlite3.Connection, drafts: Sequence[Draft], now: datetime) -> Ad
     keys = [story_key(draft.title, draft.text) for draft in drafts]
     with transaction(db):
         return add_articles(db, drafts, keys, now)
+
+
+class Brought(NamedTuple):
+    """What a file of reference held: how to store it (returns the rows that changed), and what there is to say."""
+
+    store: Callable[[sqlite3.Connection], int]
+    problems: tuple[Problem, ...]
+    notes: tuple[str, ...] = ()
+
+
+def bring(
+    console: Console,
+    command: str,
+    paths: Sequence[Path],
+    read: Callable[[Path], Brought],
+    refresh: Callable[[Console, sqlite3.Connection], None],
+) -> None:
+    """Read and store files of reference one by one, then have what depends on them computed again."""
+    from corpus.store.connection import transaction  # noqa: PLC0415
+
+    counts, problems, notes = {"changed": 0}, list[Problem](), list[str]()
+    with console.writing(command, counts) as desk:
+        for path in paths:
+            if brought := attempt(partial(read, path), path, problems):
+                with transaction(desk.db):
+                    counts["changed"] += brought.store(desk.db)
+                problems += brought.problems
+                notes += brought.notes
+        refresh(console, desk.db)
+    console.problems(problems, notes)
+    console.tell(counts)
+    end(problems)
+
+
+def attempt(read: Callable[[], T], path: Path, problems: list[Problem]) -> T | None:
+    """Return what `read` makes of the file at `path`; where it cannot, note the problem: the next file has its turn."""
+    try:
+        return read()
+    except FileProblem as error:
+        reason = ": ".join(str(part) for part in (error.what, error.cause) if part is not None)
+        problems.append(Problem(str(path), None, f"{reason}; {error.hint}" if error.hint else reason))
+        return None
 
 
 def end(problems: Sequence[Problem]) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
 AHEAD: Final = timedelta(days=1)  # clocks and zones of sources are that wrong, not more
 RAW_LENGTH: Final = 100
+LONGEST: Final = 200  # characters; no date takes more
 _LABEL: Final = re.compile(
     r"(?:published(?:\s+(?:on|at))?|posted(?:\s+on)?|updated(?:\s+(?:on|at))?|date|time|发布时间|发布日期|发表时间|发布于|"
     r"发表于|更新时间|更新于|时间|日期)\s*(?::|\s)\s*",
@@ -49,12 +50,12 @@ def parse_date(raw: str, zone: ZoneInfo, now: datetime) -> Published:
     at = _fast(raw) if _FAST.fullmatch(raw) else None
     if at is not None:
         return _checked(Clock(at, "second"), "iso", raw, zone, now)
-    text = _plain(raw)
+    text = _plain(raw) if len(raw) <= LONGEST else ""
     for name, form in FORMS:
         clock = form(text, zone, now)
         if clock is not None:
             return _checked(clock, name, raw, zone, now)
-    return _unknown(raw, "unread" if text else "")
+    return _unknown(raw, "unread" if raw.strip() else "")
 
 
 def find_date(text: str, zone: ZoneInfo, now: datetime) -> Published:

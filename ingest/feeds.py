@@ -31,10 +31,11 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 _DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
-_DOCTYPE: Final = re.compile(r"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
+_DOCTYPE: Final = re.compile(r"<!DOCTYPE", re.IGNORECASE)
+_ELEMENT: Final = re.compile(r"<[A-Za-z]")
 _CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _LOCAL: Final = re.compile(r"[^:/]*")  # an id that is no URI is unique within its site at best
-_PAGE: Final = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
+_PAGE: Final = re.compile(r"\s*(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 _NO_FEED: Final = "give the address of an RSS, Atom or JSON feed; a site's page names it in its <link rel=alternate>"
 _DATES: Final = ("published", "created", "updated")
 
@@ -88,8 +89,7 @@ def parse_feed(data: bytes, url: str, *, zone: ZoneInfo, now: datetime, declared
 def _xml_feed(text: str, url: str) -> tuple[str, str, list[_Entry]]:
     if _PAGE.match(_DECLARATION.sub("", text)):
         raise FetchProblem("a web page, not a feed", identity=url, hint=_NO_FEED)
-    # Document types declare entities: bombs, and files to be read. No feed needs one.
-    body = _DOCTYPE.sub("", _DECLARATION.sub("", text, count=1), count=1)
+    body = _without_doctype(_DECLARATION.sub("", text, count=1))
     parsed = feedparser.parse(
         io.BytesIO(body.encode("utf-8", "replace")),
         response_headers={"content-type": "application/xml; charset=utf-8"},
@@ -100,6 +100,12 @@ def _xml_feed(text: str, url: str) -> tuple[str, str, list[_Entry]]:
         raise FetchProblem("not a feed", identity=url, cause=parsed.get("bozo_exception"), hint=_NO_FEED)
     feed = parsed.feed
     return _text(feed.get("title")), _text(feed.get("language")), [_xml_entry(one, url) for one in parsed.entries]
+
+
+def _without_doctype(text: str) -> str:
+    """Take the document type out: it declares entities (bombs, files to be read), and no feed needs one."""
+    begin, root = _DOCTYPE.search(text), _ELEMENT.search(text)
+    return text[: begin.start()] + text[root.start() :] if begin and root and begin.start() < root.start() else text
 
 
 def _xml_entry(entry: Any, base: str) -> _Entry:  # noqa: ANN401 - feedparser has no types

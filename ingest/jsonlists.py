@@ -97,12 +97,15 @@ class _Window:
     """The part of a text that is looked at, `at` its place in it; read further as needed."""
 
     def __init__(self, stream: IO[str]) -> None:
-        self._stream, self._text, self._lines = stream, "", 1
+        self._stream, self._text = stream, ""
+        self._line, self._counted = 1, 0  # the number of the line that holds the place up to which were counted
         self.at = 0
 
     def line(self) -> int:
         """Return the number of the line at which the window stands."""
-        return self._lines + self._text.count("\n", 0, self.at)
+        self._line += self._text.count("\n", self._counted, self.at)
+        self._counted = self.at
+        return self._line
 
     def peek(self) -> str:
         """Return the next character, nothing at the end."""
@@ -129,10 +132,14 @@ class _Window:
             except (json.JSONDecodeError, RecursionError) as error:
                 if self._may_go_on(error) and len(self._text) - self.at < _MAX_RECORD and self._more():
                     continue
-                where = f" in line {self._lines + error.lineno - 1}" if isinstance(error, json.JSONDecodeError) else ""
-                return RecordProblem(f"broken JSON: {getattr(error, 'msg', error)}{where}")
+                return RecordProblem(f"broken JSON: {getattr(error, 'msg', error)}{self._where(error)}")
             self.at = end
             return value
+
+    def _where(self, error: Exception) -> str:
+        if not isinstance(error, json.JSONDecodeError):
+            return ""
+        return f" in line {self.line() + self._text.count(chr(10), self.at, error.pos)}"
 
     def _may_go_on(self, error: Exception) -> bool:
         """Say whether a value is broken off by the window's end rather than wrong."""
@@ -155,6 +162,7 @@ class _Window:
         piece = self._stream.read(_PIECE)
         keep = self._text.rfind("\n", 0, self.at) + 1  # the line at hand stays, for its indent
         keep = self.at if self.at - keep > _LONG_LINE else keep
-        self._lines += self._text.count("\n", 0, keep)
+        self.line()
         self._text, self.at = self._text[keep:] + piece, self.at - keep
+        self._counted = self.at
         return bool(piece)

@@ -14,7 +14,7 @@ from .cleaning import clean
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_MARKUP: Final = re.compile(r"<[a-zA-Z!/][^>]*>|<!--")
+_MARKUP: Final = re.compile(r"<[a-zA-Z!/][^<>]*>|<!--")
 # fmt: off
 _BLOCKS: Final = frozenset((
     "address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "figcaption", "figure", "footer", "h1",
@@ -23,7 +23,7 @@ _BLOCKS: Final = frozenset((
 ))
 # fmt: on
 _SILENT: Final = frozenset(["script", "style", "noscript", "template", "svg", "iframe", "object", "head"])
-_SCRIPTS: Final = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)|<[!?][^>]*>", re.DOTALL | re.IGNORECASE)
+_SCRIPTS: Final = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)|<[!?][^<>]*>", re.DOTALL | re.IGNORECASE)
 _BLANK: Final = re.compile(r"[ \t\r\f\v\u00a0]+")
 
 

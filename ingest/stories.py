@@ -13,6 +13,7 @@ from typing import Final
 
 TITLE_WEIGHT: Final = 10  # below it a title names a column rather than an event: 财经早餐, Morning briefing
 TEXT_LENGTH: Final = 80
+LONGEST: Final = 500
 _HEADLINE: Final = re.compile(r"\s*【([^】]{4,})】")
 # What stands behind the last mark, short and without figures, is the site's name: " - Reuters", "_新浪财经".
 _SITE: Final = re.compile(r"(?:\s+[-–—|]\s+|[_|｜]|\s+-\s*)[^-–—|_｜\d%]{2,24}$")
@@ -25,7 +26,7 @@ _KEPT: Final = re.compile(r"[+-]?\d+(?:\.\d+)?%?|[^\W_]")
 
 def story_key(title: str, text: str) -> str:
     """Return the key of the story that a text belongs to: sixteen hexadecimal digits, equal for copies."""
-    headline = _headline(title, text)
+    headline = _headline(title[:LONGEST], text[:LONGEST])
     key = normalised(headline)
     if _weight(headline) < TITLE_WEIGHT:
         key = f"{key}|{normalised(text[: 4 * TEXT_LENGTH])[:TEXT_LENGTH]}"

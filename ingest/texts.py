@@ -31,7 +31,7 @@ _SHORT_LINE: Final = 60  # a stamp stands in a line of its own, a date in a long
 _FURNITURE: Final = re.compile(
     r"(?:key (?:points|takeaways)|highlights|summary|contents|advertisement|subscribe|share|menu|要点|摘要|目录)\W*"
     r"|.*\bpaid member\b.*|.*(?:collected|read) in \d+ ?m(?:in)?\b.*"
-    r"|(?:[^/>»]{1,40}[/>»]\s*){2,}[^/>»]{0,40}|\W*",
+    r"|(?:[^/>»]{1,40}[/>»]){2,}[^/>»]{0,40}|\W*",
     re.IGNORECASE,
 )
 _MARKS: Final = re.compile(r"^(?:#+\s+|[-*•]\s+|>\s+)")

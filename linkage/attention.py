@@ -15,7 +15,7 @@ import numpy as np
 from .arrays import past_moments, standardise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from corpus.records import Voice
     from corpus.store.narratives import CountRow
@@ -26,9 +26,9 @@ ALL: Final = ""  # the label under which the store counts all texts, tagged or n
 # A narrative that was never mentioned has no spread; without a floor, its first story would be infinitely surprising.
 # So no deviation counts as smaller than counting alone would make it. Attention: a count of mean m varies in its
 # logarithm by about 1 / sqrt(m). Tone: n stories, every other with a tone, make sqrt(n / 2) / (n + 3), which is 0.18 to
-# 0.20 for one to nine stories. Tried on 2024-12 to 2025-03 beside constant floors of 0.25 and 0.5 and of 0.1 to 0.25:
-# as many sessions pass (told 36 %, 10 % rotated; others 29 to 40 %, 8 to 11 %), and no longer on three stories.
-TONE_FLOOR: Final = 0.2
+# 0.20 for one to nine stories. A recap is no sample but a statement (of the narratives that recaps tell in a session,
+# 82 % are told once), so half of that. Chosen on 2024-12 to 2025-03: docs/methods.md, Text.
+TONE_FLOOR: Final[Mapping[Voice, float]] = {"told": 0.1, "news": 0.2}
 SHRINK: Final = 3  # stories without a tone that every narrative is given: one loud story is not unanimity
 
 
@@ -81,12 +81,12 @@ def series(rows: Iterable[CountRow], voice: Voice, sessions: Sequence[int], labe
             total[down_at[code]] = values[0]
         elif label in across:
             counts[:, down_at[code], across[label]] = values
-    return _derive(tuple(sessions), tuple(labels), counts, total)
+    return _derive(tuple(sessions), tuple(labels), counts, total, TONE_FLOOR[voice])
 
 
-def _derive(sessions: tuple[int, ...], labels: tuple[str, ...], counts: Floats, total: Floats) -> Series:
+def _derive(sessions: tuple[int, ...], labels: tuple[str, ...], counts: Floats, total: Floats, floor: float) -> Series:
     stories, articles, up, down = counts
     heed = attention(stories, total)
     mood = tone(up, down, stories, total)
-    surprise, mood_z = standardise(heed, attention_floor(stories, total)), standardise(mood, TONE_FLOOR)
+    surprise, mood_z = standardise(heed, attention_floor(stories, total)), standardise(mood, floor)
     return Series(sessions, labels, stories, articles, total, heed, surprise, mood, mood_z)

@@ -35,8 +35,8 @@ class Matcher:
         """Build the automaton; takes about a second for 100,000 patterns."""
         self._patterns = tuple(patterns)
         self._exact = tuple(not any(map(str.islower, text)) and bool(_LATIN.search(text)) for text in patterns)
-        self._left = tuple(bool(_LATIN.match(text[0])) for text in patterns)
-        self._right = tuple(bool(_LATIN.match(text[-1])) for text in patterns)
+        self._left = tuple(bool(_LATIN.match(text[:1])) for text in patterns)
+        self._right = tuple(bool(_LATIN.match(text[-1:])) for text in patterns)
         lowered = [text.translate(_LOWER) for text in patterns]
         self._automaton = AhoCorasick(lowered, matchkind=MatchKind.Standard) if lowered else None
 

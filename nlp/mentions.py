@@ -146,6 +146,8 @@ def _company_names(company: Company, aliases: Iterable[str]) -> Iterator[str]:
     for raw in company.names:
         name = fold(raw).replace(" ", "")
         bare = _CLASS.sub("", _RISK.sub("", name))
+        if not name or name.isdigit():  # a source without names: the code stands in, and codes have their own rule
+            continue
         yield name
         if len(bare) >= _SHORTEST_BARE and not _PASSING.match(name):
             yield bare

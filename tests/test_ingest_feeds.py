@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tarfile
+import time
 from contextlib import suppress
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -191,3 +192,17 @@ def test_every_feed_of_feedparsers_own_tests_is_read_or_refused() -> None:
             except FetchProblem:
                 continue
     assert read > 2050
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<!DOCTYPE [" * 100_000, "<!---->" * 50_000, "<a" * 300_000, "<rss><channel><item><title>" + "&lt;a" * 100_000,
+        "<rss>" + "<b>" * 3_000, "{" * 100_000, '{"items": ' + "[" * 100_000,
+    ],
+)  # fmt: skip
+def test_hostile_bytes_cost_little_time(hostile: str) -> None:
+    before = time.perf_counter()
+    with suppress(FetchProblem):
+        parse(hostile)
+    assert time.perf_counter() - before < 5

@@ -178,3 +178,12 @@ def test_front_matter_of_markdown_is_believed() -> None:
 def test_a_saved_page_is_an_article_of_its_site() -> None:
     draft = text_draft(page("<meta property='og:site_name' content='某某网'>"), "f/a.html", ".html", READING)
     assert (draft.key, draft.sources, draft.id) == ("file:f/a.html", ("某某网",), "a.html")
+
+
+def test_a_line_of_many_parts_is_judged_at_once() -> None:
+    line = "a / " * 20 + "x" * 50
+    assert split_title(line + "\nText") == (line, "Text")
+
+
+def test_what_is_cut_off_by_the_parser_keeps_its_words() -> None:
+    assert plain_text("<p>" + "<div>" * 3000 + "<script>x()</script>words") == "words"

@@ -85,8 +85,8 @@ def test_returns_alone_are_enough_and_must_be_fractions(tmp_path: Path) -> None:
     [
         (1, "000001"), ("600519", "600519"), ("600519.SH", "600519"), ("SH600519", "600519"), ("sh.600519", "600519"),
         ("000001.XSHE", "000001"), ("６００５１９", "600519"), (" 1 ", "000001"), ("1.0", "000001"),
-        ("920001", "920001"), ("833994.BJ", "833994"), ("0700.HK", None), ("", None), (None, None), ("1234567", None), ("0", None),
-        ("甲", None),
+        ("920001", "920001"), ("833994.BJ", "833994"), ("0700.HK", None), ("", None), (None, None), ("1234567", None),
+        ("0", None), ("甲", None),
     ],
 )  # fmt: skip
 def test_codes_of_stocks_are_known_in_all_spellings(cell: object, code: str | None) -> None:

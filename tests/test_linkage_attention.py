@@ -30,9 +30,11 @@ def test_attention_surprise_and_tone_of_a_toy() -> None:
     assert told.attention[-1, 0] == pytest.approx(-0.2006707, abs=1e-6)
     assert told.surprise[-1, 0] == pytest.approx(2.138849, abs=1e-5)
     assert told.tone[-1, 0] == pytest.approx(3 / 7)
-    assert told.tone_z[-1, 0] == pytest.approx(3 / 7 / 0.2)  # the past never had a tone: the floor
+    assert told.tone_z[-1, 0] == pytest.approx(3 / 7 / 0.1)  # the past never had a tone: the floor
     assert told.articles[-1].tolist() == [5, 0, 0]
     assert told.surprise[-1, 1] == pytest.approx(0, abs=1e-12)
+    news = series([("news", *row[1:]) for row in toy_rows() if row[0] == "told"], "news", SESSIONS, ("a",))
+    assert news.tone_z[-1, 0] == pytest.approx(3 / 7 / 0.2)
     assert np.isnan(told.surprise[9]).all()  # nine sessions are too short a past
 
 
@@ -46,7 +48,7 @@ def test_a_lively_past_is_measured_by_its_own_deviation() -> None:
 
 def test_the_text_leg_of_the_toy() -> None:
     legs = text_legs(series(toy_rows(), "told", SESSIONS, ("a", "b")))
-    assert legs[-1, 0] == pytest.approx((2.138849 + 2.142857) / 2**0.5, abs=1e-5)
+    assert legs[-1, 0] == pytest.approx((2.138849 + 4.285714) / 2**0.5, abs=1e-5)
     assert legs[-1, 1] == 0
     assert np.isnan(legs[0]).all()
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from corpus.records import Claim, Mention
 from nlp.claims import find_claims
+from nlp.folding import fold
 
 TODAY = date(2025, 5, 6)
 INDICES = {
@@ -48,17 +49,18 @@ def brief(text: str) -> list[tuple[str, str, str, float]]:
     [
         ("创业板指涨2.15%", [("index-move", "chinext", "=", 0.0215)]),
         ("创业板指涨逾2%", [("index-move", "chinext", ">=", 0.02)]),
-        ("沪指跌逾3%", [("index-move", "sse-composite", "<=", -0.03)]),
+        ("沪指跌逾3%", [("index-move", "sse-composite", ">=", -0.03)]),
+        ("沪指跌不足1%", [("index-move", "sse-composite", "<=", -0.01)]),
         ("沪指跌近1%", [("index-move", "sse-composite", "~", -0.01)]),
         ("沪指涨不足1%", [("index-move", "sse-composite", "<=", 0.01)]),
         ("沪指跌幅扩大至1%", [("index-move", "sse-composite", "=", -0.01)]),
         ("沪指、深成指分别跌超0.5%、逾1%",
-         [("index-move", "sse-composite", "<=", -0.005), ("index-move", "szse-component", "<=", -0.01)]),
+         [("index-move", "sse-composite", ">=", -0.005), ("index-move", "szse-component", ">=", -0.01)]),
         ("沪指和创业板指均涨超1%",
          [("index-move", "sse-composite", ">=", 0.01), ("index-move", "chinext", ">=", 0.01)]),
         ("A股三大指数均跌逾1%",
-         [("index-move", "chinext", "<=", -0.01), ("index-move", "sse-composite", "<=", -0.01),
-          ("index-move", "szse-component", "<=", -0.01)]),
+         [("index-move", "chinext", ">=", -0.01), ("index-move", "sse-composite", ">=", -0.01),
+          ("index-move", "szse-component", ">=", -0.01)]),
         ("沪指高开低走，半日跌0.4%", [("index-move", "sse-composite", "=", -0.004)]),
         ("创业板跌2%", [("index-move", "chinext", "=", -0.02)]),
         ("沪指在房地产板块的推动下上涨0.4%", [("index-move", "sse-composite", "=", 0.004)]),
@@ -112,7 +114,7 @@ def test_chinese_counts_and_sums(text: str, expected: list[tuple[str, str, str, 
     [
         ("The STAR 50 soared 4.3%", [("index-move", "star50", "=", 0.043)]),
         ("ChiNext rises over 2%", [("index-move", "chinext", ">=", 0.02)]),
-        ("The CSI 300 fell more than 2 percent", [("index-move", "csi300", "<=", -0.02)]),
+        ("The CSI 300 fell more than 2 percent", [("index-move", "csi300", ">=", -0.02)]),
         ("ChiNext closed 1.2 percent higher", [("index-move", "chinext", "=", 0.012)]),
         ("ChiNext posted gains of over 1%", [("index-move", "chinext", ">=", 0.01)]),
         ("ChiNext outperformed with a 2.15% gain", [("index-move", "chinext", "=", 0.0215)]),
@@ -207,6 +209,14 @@ def test_the_part_of_the_session_is_read(text: str, part: str) -> None:
 )  # fmt: skip
 def test_the_session_is_the_date_named_nearby(text: str, day: date | None) -> None:
     assert [claim.session for claim in claims(text)] == [day]
+
+
+@pytest.mark.parametrize(
+    ("wide", "plain"),
+    [("创业板指涨２．１５％", "创业板指涨2.15%"), ("兩市逾４１００隻個股下跌", "两市逾4100只个股下跌")],
+)
+def test_width_and_script_make_no_difference_once_folded(wide: str, plain: str) -> None:
+    assert claims(fold(wide)) == claims(plain) != []
 
 
 def test_spans_show_subject_and_figure() -> None:

@@ -55,8 +55,8 @@ def add_articles(
 ) -> Added:
     """Insert or revise `drafts`, each with the key of its story; `now` is the time of the crawl.
 
-    To be called in a transaction. A draft whose key is known and whose title and text are the same is left alone,
-    but a source that is new for it is noted.
+    To be called in a transaction. A draft whose key is known and whose title and text are the same, or were before an
+    edit, is left alone, but a source that is new for it is noted.
     """
     writer = _Writer(connection, seconds(now))
     for draft, story_key in zip(drafts, story_keys, strict=True):
@@ -84,10 +84,16 @@ class _Writer:
         )
 
     def _meet(self, known: tuple[int, str, str], draft: Draft) -> int:
-        if known[1:] != (draft.title, draft.text):
-            return self._revise(known, draft)
-        self.same += 1
-        return known[0]
+        number, title, text = known
+        if (title, text) == (draft.title, draft.text) or self._outdated(number, draft):
+            self.same += 1
+            return number
+        return self._revise(known, draft)
+
+    def _outdated(self, number: int, draft: Draft) -> bool:
+        """Whether the article said this before: an old copy read again is no revision."""
+        query = "SELECT 1 FROM revisions WHERE article = ? AND title = ? AND text = ?"
+        return self._db.execute(query, (number, draft.title, draft.text)).fetchone() is not None
 
     def _insert(self, draft: Draft, story_key: str) -> int:
         number = self._free_number(draft.key)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from .codes import session_code
@@ -19,8 +18,9 @@ if TYPE_CHECKING:
 def add_memberships(connection: sqlite3.Connection, memberships: Sequence[Membership]) -> int:
     """Insert memberships and close the spells that a newer list of the same index no longer has.
 
-    An open spell (no `valid_to`) of a stock that a later list leaves out ends where that list begins; one that the
-    later list still has goes on. Returns the number of rows that are new or changed; marks all breadth stale if any.
+    Open spells (no `valid_to`) alone are a list of all members: an open spell from before it ends where the list
+    begins, and the list itself ends where a later one begins. Open spells among closed ones are those of single stocks
+    and stand as given. Returns the number of rows that are new or changed; marks all breadth stale if any.
     """
     before = connection.total_changes
     connection.executemany(
@@ -34,27 +34,33 @@ def add_memberships(connection: sqlite3.Connection, memberships: Sequence[Member
             for m in memberships
         ),
     )  # fmt: skip
-    for index in sorted({m.index for m in memberships if m.valid_to is None}):
-        _close_open_spells(connection, index)
+    singly = {m.index for m in memberships if m.valid_to is not None}
+    for index, begin in sorted({(m.index, m.valid_from) for m in memberships if m.valid_to is None}):
+        if index not in singly:
+            _close_open_spells(connection, index, session_code(begin))
     changed = connection.total_changes - before
     if changed:
         mark_all_stale(connection)
     return changed
 
 
-def _close_open_spells(connection: sqlite3.Connection, index: str) -> None:
-    """End each open list of an index where its next list begins."""
-    starts = [
-        row[0]
-        for row in connection.execute(
-            'SELECT DISTINCT valid_from FROM memberships WHERE "index" = ? ORDER BY valid_from', (index,)
-        )
-    ]
-    for start, following in pairwise(starts):
-        connection.execute(
-            'UPDATE memberships SET valid_to = ?3 WHERE "index" = ?1 AND valid_from = ?2 AND valid_to = 0',
-            (index, start, following),
-        )
+def _close_open_spells(connection: sqlite3.Connection, index: str, begin: int) -> None:
+    """End what was open before the list that begins on `begin`, and that list where the next one begins.
+
+    The next list is as long as this one; fewer stocks that joined on one day are no list.
+    """
+    end = 'UPDATE memberships SET valid_to = ?3 WHERE "index" = ?1 AND valid_from = ?2 AND valid_to = 0'
+    earlier = 'SELECT DISTINCT valid_from FROM memberships WHERE "index" = ? AND valid_from < ? AND valid_to = 0'
+    for (start,) in connection.execute(earlier, (index, begin)).fetchall():
+        connection.execute(end, (index, start, begin))
+    following = connection.execute(
+        'SELECT valid_from FROM memberships WHERE "index" = ?1 AND valid_from > ?2 GROUP BY valid_from'
+        ' HAVING 2 * COUNT(*) > (SELECT COUNT(*) FROM memberships WHERE "index" = ?1 AND valid_from = ?2)'
+        " ORDER BY valid_from LIMIT 1",
+        (index, begin),
+    ).fetchone()
+    if following:
+        connection.execute(end, (index, begin, following[0]))
 
 
 def add_industries(

@@ -1,6 +1,6 @@
 """Claims: the figures that a text states about the tape.
 
-A claim is signed: a fall is negative, and its comparison is that of the signed value (跌逾3% is <= -0.03). `part` is
+A fall is negative; the comparison speaks of the size: 跌逾3% is `>=` with -0.03, a fall of at least 3 %. `part` is
 open, morning, half-day, afternoon, close, intraday (a passing mark such as 一度) or "" (not said). Figures of foreign
 markets, goods, companies' business or of more than one session are nobody's claim.
 """

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from nlp.numbers import comparison
 
 from .moves import KINDS
-from .scene import Measure, signed
+from .scene import Measure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -76,7 +76,7 @@ def _english_claim(scene: Scene, actor: Actor, found: re.Match[str]) -> Claim:
     sign = -1 if fall else 1
     words = groups.get("mid") or groups.get("mid2") or ""
     size = float(groups.get("n") or groups.get("n2") or 0) / 100
-    measure = Measure(signed(comparison(words), sign), sign * size, "fraction")
+    measure = Measure(comparison(words), sign * size, "fraction")
     return scene.claim(KINDS[actor.kind], actor.subject, measure, found.span(), _english_span(actor, found))
 
 

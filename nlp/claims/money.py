@@ -9,7 +9,7 @@ from nlp.numbers import SCALES, comparison
 
 from .counts import WHOLE_MARKET
 from .scene import PERIOD as _PERIOD
-from .scene import Measure, signed
+from .scene import Measure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,7 +123,7 @@ def flows(scene: Scene) -> Iterator[Claim]:
         if not scene.over_a_period(start, found.end()):
             sign = -1 if found["what"][1] == "卖" or "流出" in found["what"] or "减" in found["what"] else 1
             value = sign * float(found["n"].replace(",", "")) * SCALES[found["unit"]]
-            measure = Measure(signed(comparison(found["cmp"] or ""), sign), value, "yuan")
+            measure = Measure(comparison(found["cmp"] or ""), value, "yuan")
             yield _sum(scene, "flow", "northbound", measure, found)
 
 
@@ -133,9 +133,7 @@ def english_flows(scene: Scene) -> Iterator[Claim]:
         if not scene.over_a_period(*scene.sentence(found.start())):
             sign = -1 if found["out"] else 1
             value = sign * float(found["n"].replace(",", "")) * SCALES[found["unit"].lower()]
-            yield _sum(
-                scene, "flow", "northbound", Measure(signed(comparison(found["mid"]), sign), value, "yuan"), found
-            )
+            yield _sum(scene, "flow", "northbound", Measure(comparison(found["mid"]), value, "yuan"), found)
 
 
 def _sum(scene: Scene, kind: str, subject: str, measure: Measure, found: re.Match[str]) -> Claim:

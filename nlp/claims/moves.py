@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from nlp.numbers import comparison
 
-from .scene import Actor, Measure, chain, signed
+from .scene import Actor, Measure, chain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -84,7 +84,7 @@ def _dealt(text: str, found: re.Match[str], subjects: Sequence[Actor]) -> list[t
 
 def _measure(sign: int, figure: str, words: str) -> Measure:
     """Return a signed move in per cent, as a fraction."""
-    return Measure(signed(comparison(words), sign), sign * float(figure) / 100, "fraction")
+    return Measure(comparison(words), sign * float(figure) / 100, "fraction")
 
 
 def _move(scene: Scene, actor: Actor, found: re.Match[str], measure: Measure, end: int) -> Claim:

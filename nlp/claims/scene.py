@@ -88,7 +88,7 @@ _FUND_AFTER: Final = re.compile(r"(?:指数)?(?:ETF|期货|期指|增强|联接|
 
 
 class Measure(NamedTuple):
-    """What is claimed: the comparison of the signed value, the value and its unit."""
+    """What is claimed: the comparison (of the size), the signed value and its unit."""
 
     comparison: str
     value: float
@@ -215,11 +215,6 @@ def _sectors(text: str) -> list[Actor]:
         ):
             result.append(Actor(start, end, "sector", words))
     return result
-
-
-def signed(of_size: str, sign: int) -> str:
-    """Return the comparison of the signed value for one that speaks of the size: a fall of over 3 % is <= -0.03."""
-    return {">=": "<=", "<=": ">="}.get(of_size, of_size) if sign < 0 else of_size
 
 
 def chain(text: str, actors: Sequence[Actor]) -> list[Actor]:

@@ -109,10 +109,7 @@ def _sources(text: str, title_end: int, named: Sequence[Bearer]) -> set[str]:
 
 def _broker(text: str, bearer: Bearer) -> bool:
     """Tell whether a mention is of a broker, also where 证券 stands right behind the short name."""
-    return (
-        _BROKER.search(text[bearer.start : bearer.end] + text[bearer.end : bearer.end + 2].removesuffix(":"))
-        is not None
-    )
+    return _BROKER.search(text, bearer.start, bearer.end) is not None or text.startswith("证券", bearer.end)
 
 
 def _sponsor(text: str, bearer: Bearer) -> bool:
