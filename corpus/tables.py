@@ -50,7 +50,10 @@ def csv_text(rows: Iterable[Row], columns: Sequence[str], *, header: bool = True
 def _harmless(value: object) -> object:
     if isinstance(value, (list, tuple, dict)):
         value = json.dumps(value, ensure_ascii=False)
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    if not isinstance(value, str):
+        return value
+    text = f"'{value}" if value.startswith(_FORMULA) else value
+    return text.replace("\r\n", "\n").replace("\r", "\n")  # Python's writer leaves a bare one unquoted: it cuts the row
 
 
 def _plain(row: Row, columns: Sequence[str]) -> dict[str, object]:

@@ -30,12 +30,12 @@ if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
-_DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
-_DOCTYPE: Final = re.compile(r"<!DOCTYPE", re.IGNORECASE)
 _ELEMENT: Final = re.compile(r"<[A-Za-z]")
 _CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _LOCAL: Final = re.compile(r"[^:/]*")  # an id that is no URI is unique within its site at best
-_PAGE: Final = re.compile(r"\s*(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
+# A sign that opens no tag: feedparser's parser for broken XML looks for its end to the end of the feed each time.
+_STRAY: Final = re.compile(r"<(?!!\[CDATA\[|!--|[^<>]*>)")
+_PAGE: Final = re.compile(r"<html\b", re.IGNORECASE)
 _NO_FEED: Final = "give the address of an RSS, Atom or JSON feed; a site's page names it in its <link rel=alternate>"
 _DATES: Final = ("published", "created", "updated")
 
@@ -87,9 +87,9 @@ def parse_feed(data: bytes, url: str, *, zone: ZoneInfo, now: datetime, declared
 
 
 def _xml_feed(text: str, url: str) -> tuple[str, str, list[_Entry]]:
-    if _PAGE.match(_DECLARATION.sub("", text)):
+    if _PAGE.match(_root(text)):
         raise FetchProblem("a web page, not a feed", identity=url, hint=_NO_FEED)
-    body = _without_doctype(_DECLARATION.sub("", text, count=1))
+    body = _STRAY.sub("&lt;", _root(text))
     parsed = feedparser.parse(
         io.BytesIO(body.encode("utf-8", "replace")),
         response_headers={"content-type": "application/xml; charset=utf-8"},
@@ -102,10 +102,13 @@ def _xml_feed(text: str, url: str) -> tuple[str, str, list[_Entry]]:
     return _text(feed.get("title")), _text(feed.get("language")), [_xml_entry(one, url) for one in parsed.entries]
 
 
-def _without_doctype(text: str) -> str:
-    """Take the document type out: it declares entities (bombs, files to be read), and no feed needs one."""
-    begin, root = _DOCTYPE.search(text), _ELEMENT.search(text)
-    return text[: begin.start()] + text[root.start() :] if begin and root and begin.start() < root.start() else text
+def _root(text: str) -> str:
+    """Return a document from its first element on.
+
+    What stands before it declares charsets (decoded by now) and entities (bombs, files to be read); no feed needs it.
+    """
+    root = _ELEMENT.search(text)
+    return text[root.start() :] if root else ""
 
 
 def _xml_entry(entry: Any, base: str) -> _Entry:  # noqa: ANN401 - feedparser has no types

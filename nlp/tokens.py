@@ -146,7 +146,7 @@ def _english() -> Any:  # noqa: ANN401 - spaCy is imported only where English is
     """Return spaCy's blank English pipeline with our whole tokens; needs no model."""
     import spacy  # noqa: PLC0415 - a second to import
 
-    pipeline = spacy.blank("en")
+    pipeline: Any = spacy.blank("en")
     pipeline.tokenizer.token_match = _WHOLE.fullmatch
     return pipeline
 

@@ -43,7 +43,8 @@ if TYPE_CHECKING:
 
 def talk(label: str, tone: int, count: int, voice: Voice = "told", **more: Any) -> list[Text]:  # noqa: ANN401
     return [
-        Text(f"{voice} {label} {n}", DAY, voice, ((label, tone),), source=f"wire {n}", **more) for n in range(count)
+        Text(f"{voice} {label} {tone} {n}", DAY, voice, ((label, tone),), source=f"wire {n}", **more)
+        for n in range(count)
     ]
 
 
@@ -98,6 +99,17 @@ def test_news_passes_by_the_companies_it_names() -> None:
     assert (chips.news.peers_excess_return or 0) > 0.05  # in the tone's direction
     assert chips.evidence[0].article
     assert {e.source for e in chips.evidence} == {"wire 0", "wire 1"}
+
+
+def test_companies_account_for_themselves_and_not_for_the_market() -> None:
+    named = (("688007", "股688007", -1, 3),)
+    texts = [*talk("tariffs", -1, 1, "news", mentions=named), *talk("tariffs", 1, 3, "news"), *filler()]
+    found = report({"*": -20, "220101": -90}, texts)
+    tariffs = narrative(found, "tariffs")
+    assert (tariffs.news.passed, tariffs.news.score) == (True, 0.0)
+    assert found.adequate is False
+    assert found.explained_share == pytest.approx(6 / 24, abs=0.02)  # the company's industry, not the universe
+    assert tariffs.evidence[0].title == "news tariffs -1 0"
 
 
 def test_a_policy_without_stocks_is_read_against_the_universe() -> None:

@@ -69,7 +69,7 @@ class _Writer:
 
     def __init__(self, connection: sqlite3.Connection, now: int) -> None:
         self._db, self._now = connection, now
-        self._sources = {name: source for source, name in connection.execute("SELECT source, name FROM sources")}
+        self._sources: dict[str, int] = dict(connection.execute("SELECT name, source FROM sources"))
         self.new = self.revised = self.same = 0
         self.numbers: list[int] = []
 

@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
     from corpus.records import Voice
     from corpus.taxonomy import Label
-    from linkage.arrays import Ints
+    from linkage.arrays import Bools, Ints
     from linkage.horizon import Before, Day
+    from linkage.named import Pair
     from linkage.sessions import Calendar
 
     from .ground import Ground
@@ -49,6 +50,14 @@ class Case:
     industry: Ints
     names: Mapping[int, str]
 
+    def pairs(self, at: int) -> tuple[Pair, ...]:
+        """Return the companies that a narrative's news names."""
+        return self.companies.pairs.get(self.ground.labels[at].id, ())
+
+    def by_names(self, at: int) -> bool:
+        """Say whether a narrative passes by the companies it names, and not by its basket in either voice."""
+        return self.news.passed(at) and bool(self.news.by_names[at]) and not self.told.passed(at)
+
 
 def day_report(  # noqa: PLR0913 - the options of the command
     connection: sqlite3.Connection,
@@ -69,14 +78,15 @@ def day_report(  # noqa: PLR0913 - the options of the command
     case = _case(connection, survey(connection, line, labels, universe))
     at = {label.id: n for n, label in enumerate(labels)}
     told = sorted((_narrative(case, n) for n in _spoken(case)), key=_order)
-    shown = tuple(_with_evidence(case, narrative) for narrative in told[:top])
-    leanings = {at[narrative.label]: _leaning(narrative) for narrative in told if narrative.passed}
+    shown = tuple(_with_evidence(case, narrative, at[narrative.label]) for narrative in told[:top])
+    leanings = {at[n.label]: _leaning(case, n, at[n.label]) for n in told if n.passed}
     moved = [n for n, leaning in leanings.items() if leaning == direction(case.ground)]
+    wide = {leaning for n, leaning in leanings.items() if not case.by_names(n)}
     return DayReport(
         session, universe, as_of, before, _tape(case.ground),
         len(case.texts.articles), len({row[3] for row in case.texts.articles}),
         len(set[str]().union(*case.sources.values())),
-        shown, _untold(case), adequate(case.ground, leanings.values()),
+        shown, _untold(case), adequate(case.ground, wide),
         explained_share(case.ground, [_covered(case, n) for n in moved]),
         (), notes(case.ground, case.told, case.news, shown, as_of),
     )  # fmt: skip
@@ -138,7 +148,7 @@ def _news(case: Case, at: int) -> News:
     return News(
         *_counts(case, judged, at, "news"), *_figures(judged, at),
         number(float(judged.basket_p[at])), named.t.get(label), named.p.get(label), p, q, judged.passed(at),
-        named.named(label, case.names), peers(named.pairs.get(label, ()), case.ground, case.industry),
+        named.named(label, case.names), peers(case.pairs(at), case.ground, case.industry),
     )  # fmt: skip
 
 
@@ -158,22 +168,25 @@ def _figures(judged: Judged, at: int) -> tuple[float | None, float | None, float
     return heed, surprise, tone, tone_z, score
 
 
-def _leaning(narrative: Narrative) -> int:
-    """Return the direction in which a narrative passed: that of its score, else that of its stocks."""
-    score = (narrative.news.score if narrative.news.passed else narrative.told.score) or 0.0
-    lean = score or (narrative.basket.mean_return if narrative.basket else None) or 0.0
+def _leaning(case: Case, narrative: Narrative, at: int) -> int:
+    """Return the direction in which a narrative passed: that of its companies' tones, or that of its score."""
+    if case.by_names(at):
+        lean = sum(pair.weight * pair.tone for pair in case.pairs(at))
+    else:
+        lean = (narrative.told.score if narrative.told.passed else narrative.news.score) or 0.0
     return (lean > 0) - (lean < 0)
 
 
-def _covered(case: Case, at: int) -> np.typing.NDArray[np.bool_]:
-    pairs = case.companies.pairs.get(case.ground.labels[at].id, ()) if case.news.passed(at) else ()
-    return covered(case.ground, at, pairs, case.industry)
+def _covered(case: Case, at: int) -> Bools:
+    pairs = case.pairs(at) if case.news.passed(at) else ()
+    return covered(case.ground, at, pairs, case.industry, by_names=case.by_names(at))
 
 
-def _with_evidence(case: Case, narrative: Narrative) -> Narrative:
+def _with_evidence(case: Case, narrative: Narrative, at: int) -> Narrative:
     leads: Voice = "news" if narrative.standing == "news-led" or not narrative.told.stories else "told"
     tone = narrative.news.tone if leads == "news" else narrative.told.tone
-    return replace(narrative, evidence=evidence(case.items.get(narrative.label, ()), leads, tone))
+    central = frozenset(pair.article for pair in case.pairs(at)) if case.by_names(at) else frozenset[int]()
+    return replace(narrative, evidence=evidence(case.items.get(narrative.label, ()), leads, tone, central))
 
 
 def _untold(case: Case) -> tuple[Untold, ...]:

@@ -46,8 +46,13 @@ def _basket(counted: Counted, gap: float | None, z: float | None, part: float | 
     )  # fmt: skip
 
 
-def covered(ground: Ground, at: int, pairs: Sequence[Pair], industry: Ints) -> Bools:
-    """Mark the stocks that a passing narrative covers: its basket, or the universe, and its companies and peers."""
+def covered(ground: Ground, at: int, pairs: Sequence[Pair], industry: Ints, *, by_names: bool) -> Bools:
+    """Mark the stocks that a passing narrative covers: its basket, or the universe, and its companies and peers.
+
+    One that passes only by the companies it names (`by_names`) covers these and their peers.
+    """
     label = ground.labels[at]
-    mark = ground.basket(label.id) if has_basket(label) else ground.inside
-    return mark | companies_and_peers(pairs, ground, industry)
+    named = companies_and_peers(pairs, ground, industry)
+    if by_names:
+        return named
+    return named | (ground.basket(label.id) if has_basket(label) else ground.inside)

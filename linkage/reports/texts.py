@@ -74,13 +74,16 @@ def buckets(items: Sequence[Item]) -> dict[Bucket, int]:
     return found
 
 
-def evidence(items: Sequence[Item], voice: Voice, tone: float | None) -> tuple[Evidence, ...]:
+def evidence(
+    items: Sequence[Item], voice: Voice, tone: float | None, central: frozenset[int] = frozenset()
+) -> tuple[Evidence, ...]:
     """Choose the articles to open: of the voice that leads, of its tone, central, early, of distinct sources.
 
-    Copies of one story count once; a source comes a second time only when no other has anything.
+    `central` are articles that come first: those with the companies by which a narrative passes. Copies of one story
+    count once; a source comes a second time only when no other has anything.
     """
     sign = 0 if tone is None else (tone > 0) - (tone < 0)
-    ranked = sorted(items, key=lambda item: _rank(item, voice, sign))
+    ranked = sorted(items, key=lambda item: _rank(item, voice, sign, central))
     chosen: list[Item] = []
     for fresh_source in (True, False):
         for item in ranked:
@@ -90,9 +93,9 @@ def evidence(items: Sequence[Item], voice: Voice, tone: float | None) -> tuple[E
     return tuple(_evidence(item) for item in chosen)
 
 
-def _rank(item: Item, voice: Voice, sign: int) -> tuple[bool, bool, float, int, int]:
+def _rank(item: Item, voice: Voice, sign: int, central: frozenset[int]) -> tuple[bool, bool, bool, float, int, int]:
     published = _LATE if item.published_at is None else item.published_at
-    return item.voice != voice, item.tone != sign, -item.score, published, item.article
+    return item.voice != voice, item.article not in central, item.tone != sign, -item.score, published, item.article
 
 
 def _evidence(item: Item) -> Evidence:

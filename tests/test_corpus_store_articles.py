@@ -1,0 +1,198 @@
+"""Articles in the store: known again, revised, numbered and gathered into stories."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpus.records import Draft, Published
+from corpus.store import articles as store
+from corpus.store.connection import migrate, transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from corpus.records import Precision
+
+NOW = datetime(2025, 4, 7, 12, 0, tzinfo=UTC)
+LATER = NOW + timedelta(days=1)
+
+
+def memory() -> sqlite3.Connection:
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    migrate(connection)
+    return connection
+
+
+@pytest.fixture
+def db() -> sqlite3.Connection:
+    return memory()
+
+
+def draft(key: str, title: str = "", *, day: float | None = 0, sources: tuple[str, ...] = ("a wire",)) -> Draft:
+    at = None if day is None else NOW + timedelta(days=day)
+    precision: Precision = "unknown" if at is None else "second"
+    return Draft(
+        key, f"id-{key}", title or key, "text", Published(at, precision, "raw"), sources, f"https://e.org/{key}"
+    )
+
+
+def add(db: sqlite3.Connection, drafts: Sequence[Draft], keys: Sequence[str] = (), now: datetime = NOW) -> store.Added:
+    with transaction(db):
+        return store.add_articles(db, drafts, keys or [draft.key for draft in drafts], now)
+
+
+def one(db: sqlite3.Connection, key: str) -> store.Article:
+    return store.articles(db, [store.article_number(key)])[0]
+
+
+def test_a_second_run_adds_nothing(db: sqlite3.Connection) -> None:
+    drafts = [draft("a"), draft("b")]
+    numbers = (store.article_number("a"), store.article_number("b"))
+    assert add(db, drafts) == store.Added(2, 0, 0, numbers)
+    assert add(db, drafts, now=LATER) == store.Added(0, 0, 2, ())
+
+
+def test_inserts_add_up() -> None:
+    assert store.Added(1, 2, 3, (1,)) + store.Added(1, 0, 0, (5,)) == store.Added(2, 2, 3, (1, 5))
+
+
+def test_an_article_comes_back_as_it_was_given(db: sqlite3.Connection) -> None:
+    add(db, [draft("a", "题")])
+    found = one(db, "a")
+    assert (found.id, found.url, found.title, found.text) == ("id-a", "https://e.org/a", "题", "text")
+    assert (found.source, found.published_at, found.precision, found.first_seen_at) == ("a wire", NOW, "second", NOW)
+    assert (found.lang, found.story) == (None, found.article)
+
+
+def test_an_edited_article_keeps_its_past_and_when_it_was_first_seen(db: sqlite3.Connection) -> None:
+    add(db, [draft("a", "before")])
+    assert add(db, [draft("a", "after", day=9)], now=LATER).revised == 1
+    found = one(db, "a")
+    assert (found.title, found.first_seen_at, found.published_at) == ("after", NOW, NOW)
+    past = db.execute("SELECT revision, title, text, replaced_at FROM revisions").fetchall()
+    assert past == [(0, "before", "text", int(LATER.timestamp()))]
+    add(db, [draft("a", "at last")])
+    assert [row[0] for row in db.execute("SELECT title FROM revisions ORDER BY revision")] == ["before", "after"]
+    assert [revisions for _, revisions in store.all_articles(db)] == [2]
+
+
+def test_an_old_copy_read_again_is_no_revision(db: sqlite3.Connection) -> None:
+    both = [draft("a", "before"), draft("a", "after")]
+    assert (add(db, both).new, add(db, both, now=LATER)) == (1, store.Added(0, 0, 2, ()))
+    assert one(db, "a").title == "after"
+
+
+def test_a_revised_article_is_to_be_read_again(db: sqlite3.Connection) -> None:
+    add(db, [draft("a", "before")])
+    number = store.article_number("a")
+    db.execute("INSERT INTO readings VALUES (?, 'v1', 0, 'zh', 0, NULL, 'news', NULL, NULL, 'unknown')", (number,))
+    add(db, [draft("a", "after")])
+    assert db.execute("SELECT version FROM readings").fetchone() == ("",)
+
+
+def test_a_record_may_say_itself_when_it_was_first_seen(db: sqlite3.Connection) -> None:
+    seen = Draft("a", "a", "t", "", Published(None, "unknown"), (), first_seen_at=NOW - timedelta(days=3))
+    add(db, [seen])
+    found = one(db, "a")
+    assert (found.first_seen_at, found.published_at, found.source) == (NOW - timedelta(days=3), None, "unknown")
+
+
+def test_sources_that_carry_a_known_article_are_added(db: sqlite3.Connection) -> None:
+    add(db, [draft("a", sources=("one", "two"))])
+    add(db, [draft("a", sources=("two", "three"))])
+    names = [row[0] for row in db.execute("SELECT name FROM article_sources JOIN sources USING (source) ORDER BY name")]
+    assert names == ["one", "three", "two"]
+    assert one(db, "a").source == "one"
+
+
+def test_the_number_is_the_beginning_of_the_keys_digest() -> None:
+    # printf abc | sha256sum begins with ba7816bf8f01
+    assert store.article_number("abc") == 0xBA7816BF8F01
+    assert store.article_number("\ud800") < 2**48
+
+
+def test_a_number_that_is_taken_leaves_the_next_free_one(db: sqlite3.Connection) -> None:
+    add(db, [draft("other")])
+    wanted = store.article_number("a")
+    with transaction(db):
+        db.execute("PRAGMA defer_foreign_keys = ON")
+        db.execute("UPDATE articles SET article = ?", (wanted,))
+        db.execute("UPDATE article_sources SET article = ?", (wanted,))
+    assert add(db, [draft("a")]).numbers == (wanted + 1,)
+    assert add(db, [draft("a")]).same == 1
+
+
+@pytest.mark.parametrize(
+    ("days", "stories"), [((0, 0), 1), ((0, 3), 1), ((3, 0), 1), ((0, 3.01), 2), ((0, None), 2), ((None, None), 2)]
+)
+def test_equal_story_keys_within_three_days_are_one_story(
+    db: sqlite3.Connection, days: tuple[float | None, ...], stories: int
+) -> None:
+    add(db, [draft(str(at), day=day) for at, day in enumerate(days)], ["same"] * len(days))
+    assert store.archive_counts(db)["stories"] == stories
+
+
+def test_unknown_numbers_are_left_out_and_the_order_is_that_asked_for(db: sqlite3.Connection) -> None:
+    add(db, [draft(str(n)) for n in range(700)])
+    numbers = [store.article_number(str(n)) for n in range(700)]
+    random.Random(1).shuffle(numbers)
+    assert [found.article for found in store.articles(db, [5, *numbers])] == numbers
+
+
+def test_all_articles_come_by_publication_with_unknown_times_last(db: sqlite3.Connection) -> None:
+    add(db, [draft("c", day=None), draft("b", day=2), draft("a", day=1)])
+    assert [article.id for article, _ in store.all_articles(db)] == ["id-a", "id-b", "id-c"]
+
+
+def test_an_article_is_found_by_id_url_or_number(db: sqlite3.Connection) -> None:
+    add(db, [draft("a")])
+    number = store.article_number("a")
+    assert [store.article_by_id(db, what) for what in ("id-a", "https://e.org/a", str(number), "?")] == [number] * 3 + [
+        None
+    ]
+
+
+def test_the_archive_is_counted(db: sqlite3.Connection) -> None:
+    assert store.archive_counts(db) == {"articles": 0, "stories": 0, "sources": 0, "unknown_dates": 0}
+    add(db, [draft("a"), draft("b"), draft("c", day=None, sources=("x", "y"))], ["same", "same", "other"])
+    assert store.archive_counts(db) == {"articles": 3, "stories": 2, "sources": 3, "unknown_dates": 1}
+
+
+def contents(db: sqlite3.Connection) -> tuple[object, ...]:
+    found = {a.article: (a.id, a.title, a.published_at, a.first_seen_at) for a, _ in store.all_articles(db)}
+    carried = set(db.execute("SELECT article, name FROM article_sources JOIN sources USING (source)"))
+    stories: dict[int, set[int]] = {}
+    for article, _ in store.all_articles(db):
+        stories.setdefault(article.story, set()).add(article.article)
+    return found, carried, {frozenset(members) for members in stories.values()}
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 12), st.floats(0, 2.9), st.sampled_from("xyz"), st.sampled_from(("one", "two"))),
+        max_size=12, unique_by=lambda item: (item[0], item[3]),
+    ),
+    st.randoms(use_true_random=False),
+    st.integers(1, 5),
+)  # fmt: skip
+def test_any_order_and_any_splitting_of_the_same_files_gives_the_same_archive(
+    items: list[tuple[int, float, str, str]], order: random.Random, size: int
+) -> None:
+    """The same article may come from two sources; story keys stand within three days of one another."""
+    facts = {n: (day, story) for n, day, story, _ in items}
+    pairs = [(draft(str(n), day=facts[n][0], sources=(source,)), facts[n][1]) for n, _, _, source in items]
+    whole, parts = memory(), memory()
+    add(whole, [one for one, _ in pairs], [story for _, story in pairs])
+    order.shuffle(pairs)
+    for at in range(0, len(pairs), size):
+        part = pairs[at : at + size]
+        add(parts, [one for one, _ in part], [story for _, story in part])
+    assert contents(whole) == contents(parts)
