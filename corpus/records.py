@@ -100,7 +100,8 @@ class Mention:
     """A company, index or board that a text names.
 
     `kind` is company, index or board; `symbol` the six-digit code or the universe id; `tone` what the text says of
-    it (None where tone has no meaning: indices, boards); `strength` 1 minor, 2 clear, 3 strong.
+    it (None where tone has no meaning: indices, boards); `strength` 1 minor, 2 clear, 3 strong; `moved`: the tone only
+    says that the price moved.
     """
 
     kind: Literal["company", "index", "board"]
@@ -110,6 +111,7 @@ class Mention:
     tone: int | None = None
     strength: int = 1
     ambiguous: bool = False
+    moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,8 @@ class Claim:
     `kind`: index-move, sector-move, stock-move, advancers, decliners, limit-up, limit-down, turnover, level, streak,
     flow.
     `subject`: universe id, label id, symbol, or the words. `comparison`: =, >=, <=, ~. `value` in `unit` (fraction,
-    count, yuan, points, days); a fall is negative. `part`: open, morning, half-day, afternoon, close, or "" (not said).
+    count, yuan, points, days); a fall is negative, and the comparison speaks of the size of the move. `part`: open,
+    morning, half-day, afternoon, close, intraday (a passing mark), or "" (not said).
     `session` is the date the text names for it, None when it names none.
     """
 
@@ -154,7 +157,7 @@ class Alignment:
     """Where a text stands in market time.
 
     `session` is the one it is read with by its voice; `reaction_session` the first whose trading could react to it.
-    Both are None when the publication time is unknown or outside the calendar.
+    Both are None outside the calendar; without a known publication time only a recap that names its day has a session.
     """
 
     voice: Voice
@@ -232,7 +235,9 @@ class Breadth:
 
     `breadth` = (advancers - decliners) / members; returns are fractions; `turnover` yuan. `limit_up` and
     `limit_down` are None when prices are not known. `missing` counts members without a quote, `fresh` those in
-    their first sessions, which have no limits. `reported` marks figures that came from another source.
+    their first sessions, which have no limits. `reported` marks figures that came from another source. `touched_up` and
+    `touched_down` touched a limit without closing there; `streak` is the longest run of closes at the upper limit, in
+    sessions; `weighted_return` is weighted by float value. The last four are None where not known.
     """
 
     session: date
@@ -251,6 +256,10 @@ class Breadth:
     missing: int = 0
     fresh: int = 0
     reported: bool = False
+    touched_up: int | None = None
+    touched_down: int | None = None
+    streak: int | None = None
+    weighted_return: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,13 +16,22 @@ CREATE TABLE sources (
     name       TEXT NOT NULL UNIQUE
 );
 
--- Subscriptions.
+-- Subscriptions, and what the last polls of each said. state: active, or why it is not polled any more.
 CREATE TABLE feeds (
-    url        TEXT PRIMARY KEY,
-    name       TEXT NOT NULL,
-    lang       TEXT,
-    tz         TEXT,
-    added_at   INTEGER NOT NULL
+    url           TEXT PRIMARY KEY,
+    name          TEXT NOT NULL,
+    lang          TEXT,
+    tz            TEXT,
+    weight        REAL NOT NULL DEFAULT 1,
+    full_text     INTEGER NOT NULL DEFAULT 0,
+    added_at      INTEGER NOT NULL,
+    state         TEXT NOT NULL DEFAULT 'active',
+    etag          TEXT,
+    last_modified TEXT,
+    polled_at     INTEGER,
+    next_at       INTEGER NOT NULL DEFAULT 0,
+    failures      INTEGER NOT NULL DEFAULT 0,
+    note          TEXT NOT NULL DEFAULT ''
 );
 
 -- One row a published text. article is derived from key, so that every workspace numbers it alike.
@@ -31,8 +40,6 @@ CREATE TABLE articles (
     key           TEXT NOT NULL UNIQUE,
     id            TEXT NOT NULL,
     url           TEXT,
-    title         TEXT NOT NULL,
-    text          TEXT NOT NULL,
     lang          TEXT,
     source        INTEGER NOT NULL REFERENCES sources,
     published_at  INTEGER,
@@ -42,6 +49,9 @@ CREATE TABLE articles (
     revisions     INTEGER NOT NULL DEFAULT 0,
     story         INTEGER NOT NULL,
     story_key     TEXT NOT NULL,      -- equal keys within a few days are one story
+    -- The long columns stand last: counts need not read past them.
+    title         TEXT NOT NULL,
+    text          TEXT NOT NULL,
     extra         TEXT,
     CHECK ((published_at IS NULL) = (precision = 'unknown'))
 );
@@ -104,6 +114,7 @@ CREATE TABLE mentions (
     tone      INTEGER,
     strength  INTEGER NOT NULL,
     ambiguous INTEGER NOT NULL,
+    moved     INTEGER NOT NULL,       -- 1: the tone only says that the price moved
     version   TEXT NOT NULL,
     PRIMARY KEY (article, n)
 ) WITHOUT ROWID;
@@ -220,6 +231,10 @@ CREATE TABLE breadth (
     turnover      REAL,
     missing       INTEGER NOT NULL DEFAULT 0,
     fresh         INTEGER NOT NULL DEFAULT 0,
+    touched_up    INTEGER,            -- touched the limit and closed below it
+    touched_down  INTEGER,
+    streak        INTEGER,            -- sessions of the longest run of closes at the upper limit
+    weighted_return REAL,             -- weighted by float value at the previous close
     version       TEXT NOT NULL,
     PRIMARY KEY (session, universe, reported)
 ) WITHOUT ROWID;
@@ -229,6 +244,17 @@ CREATE INDEX breadth_universe ON breadth (universe, session);
 CREATE TABLE stale_sessions (
     session INTEGER PRIMARY KEY
 );
+
+-- Baskets learned from the past, for labels without an industry: known from the session on, until the next version.
+CREATE TABLE baskets (
+    label      TEXT NOT NULL,
+    valid_from INTEGER NOT NULL,
+    symbol     INTEGER NOT NULL,
+    weight     REAL NOT NULL,
+    reason     TEXT NOT NULL,
+    version    TEXT NOT NULL,
+    PRIMARY KEY (label, valid_from, symbol)
+) WITHOUT ROWID;
 
 CREATE TABLE models (
     model      TEXT PRIMARY KEY,

@@ -142,7 +142,7 @@ def test_equal_story_keys_within_three_days_are_one_story(
 def test_unknown_numbers_are_left_out_and_the_order_is_that_asked_for(db: sqlite3.Connection) -> None:
     add(db, [draft(str(n)) for n in range(700)])
     numbers = [store.article_number(str(n)) for n in range(700)]
-    random.Random(1).shuffle(numbers)
+    numbers.sort(key=lambda number: number % 1009)
     assert [found.article for found in store.articles(db, [5, *numbers])] == numbers
 
 

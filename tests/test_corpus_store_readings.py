@@ -23,7 +23,10 @@ READING = Reading(
         Mention("company", "600019", "宝钢股份", (0, 4), -1, 3, ambiguous=True),
         Mention("index", "star50", "科创50", (5, 9)),
     ),
-    (Claim("advancers", "all", ">=", 4100.0, "count", "close", (3, 9), TUE), Claim("level", "x", "=", 1, "points", "", (0, 1))),
+    (
+        Claim("advancers", "all", ">=", 4100.0, "count", "close", (3, 9), TUE),
+        Claim("level", "x", "=", 1, "points", "", (0, 1)),
+    ),
 )  # fmt: skip
 
 
@@ -42,9 +45,9 @@ def save(db: sqlite3.Connection, number: int, reading: Reading = READING, versio
         store.save_readings(db, [(number, reading, PLACE)], version, names)
 
 
-def say(db: sqlite3.Connection, number: int, label: str, *, present: bool, tone: int | None, at: int = 0) -> None:
-    db.execute("INSERT INTO labels VALUES (?, ?, ?, ?, ?, ?)", (number, label, f"reader {at}", int(present), tone, at))
-    store.apply_verdicts(db, [number])
+def say(db: sqlite3.Connection, label: str, *, present: bool, tone: int | None, at: int = 0) -> None:
+    db.execute("INSERT INTO labels VALUES (?, ?, ?, ?, ?, ?)", (A, label, f"reader {at}", int(present), tone, at))
+    store.apply_verdicts(db, [A])
 
 
 def tags(db: sqlite3.Connection) -> dict[str, tuple[object, ...]]:
@@ -93,24 +96,24 @@ def test_a_second_reading_replaces_the_first_and_leaves_others_alone(db: sqlite3
 
 def test_a_human_verdict_replaces_the_programs_tag(db: sqlite3.Connection) -> None:
     save(db, A)
-    say(db, A, "steel", present=True, tone=None)
-    say(db, A, "banks", present=False, tone=None)
-    say(db, A, "ships", present=True, tone=1)
+    say(db, "steel", present=True, tone=None)
+    say(db, "banks", present=False, tone=None)
+    say(db, "ships", present=True, tone=1)
     assert tags(db) == {"steel": (1.0, "human", -1, "human"), "ships": (1.0, "human", 1, "human")}
 
 
 def test_a_human_verdict_outlives_another_reading(db: sqlite3.Connection) -> None:
-    say(db, A, "steel", present=False, tone=None)
-    say(db, A, "ships", present=True, tone=None)
+    say(db, "steel", present=False, tone=None)
+    say(db, "ships", present=True, tone=None)
     save(db, A)
     assert tags(db) == {"banks": (0.5, "lexicon", 0, "v1"), "ships": (1.0, "human", 0, "human")}
 
 
 def test_of_two_people_the_later_wins(db: sqlite3.Connection) -> None:
-    say(db, A, "steel", present=True, tone=1, at=2)
-    say(db, A, "steel", present=False, tone=None, at=1)
+    say(db, "steel", present=True, tone=1, at=2)
+    say(db, "steel", present=False, tone=None, at=1)
     assert tags(db) == {"steel": (1.0, "human", 1, "human")}
-    say(db, A, "steel", present=False, tone=None, at=3)
+    say(db, "steel", present=False, tone=None, at=3)
     assert tags(db) == {}
 
 

@@ -113,7 +113,10 @@ def add_reported_breadth(connection: sqlite3.Connection, rows: Iterable[Breadth]
     """Insert breadth from another source, kept apart from what is computed; return how many rows were written."""
     before = connection.total_changes
     connection.executemany(
-        "INSERT OR REPLACE INTO breadth VALUES (?,?,1,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        "INSERT OR REPLACE INTO breadth (session, universe, reported, members, advancers, decliners, unchanged,"
+        " suspended,"
+        " limit_up, limit_down, breadth, mean_return, median_return, turnover, missing, fresh, version)"
+        " VALUES (?,?,1,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         (
             (
                 session_code(b.session), b.universe, b.members, b.advancers, b.decliners, b.unchanged, b.suspended,

@@ -61,7 +61,7 @@ def save_readings(
         (_tag_row(number, tag, version) for number, reading, _ in items for tag in reading.tags),
     )
     connection.executemany(
-        "INSERT INTO mentions VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+        "INSERT INTO mentions VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
         (
             _mention_row(number, n, mention, version)
             for number, reading, _ in items
@@ -96,7 +96,7 @@ def _tag_row(number: int, tag: Tag, version: str) -> tuple[object, ...]:
 def _mention_row(number: int, n: int, mention: Mention, version: str) -> tuple[object, ...]:
     return (
         number, n, mention.kind, mention.symbol, mention.name, *mention.span,
-        mention.tone, mention.strength, int(mention.ambiguous), version,
+        mention.tone, mention.strength, int(mention.ambiguous), int(mention.moved), version,
     )  # fmt: skip
 
 

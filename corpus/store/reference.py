@@ -49,10 +49,12 @@ def _close_open_spells(connection: sqlite3.Connection, index: str, begin: int) -
 
     The next list is as long as this one; fewer stocks that joined on one day are no list.
     """
-    end = 'UPDATE memberships SET valid_to = ?3 WHERE "index" = ?1 AND valid_from = ?2 AND valid_to = 0'
-    earlier = 'SELECT DISTINCT valid_from FROM memberships WHERE "index" = ? AND valid_from < ? AND valid_to = 0'
-    for (start,) in connection.execute(earlier, (index, begin)).fetchall():
-        connection.execute(end, (index, start, begin))
+    # What ends where a later list begins was ended there by this function, before the list between was known.
+    connection.execute(
+        'UPDATE memberships SET valid_to = ?2 WHERE "index" = ?1 AND valid_from < ?2 AND (valid_to = 0 OR valid_to > ?2'
+        ' AND valid_to IN (SELECT valid_from FROM memberships WHERE "index" = ?1 AND valid_from > ?2))',
+        (index, begin),
+    )
     following = connection.execute(
         'SELECT valid_from FROM memberships WHERE "index" = ?1 AND valid_from > ?2 GROUP BY valid_from'
         ' HAVING 2 * COUNT(*) > (SELECT COUNT(*) FROM memberships WHERE "index" = ?1 AND valid_from = ?2)'
@@ -60,7 +62,10 @@ def _close_open_spells(connection: sqlite3.Connection, index: str, begin: int) -
         (index, begin),
     ).fetchone()
     if following:
-        connection.execute(end, (index, begin, following[0]))
+        connection.execute(
+            'UPDATE memberships SET valid_to = ?3 WHERE "index" = ?1 AND valid_from = ?2 AND valid_to = 0',
+            (index, begin, following[0]),
+        )
 
 
 def add_industries(
