@@ -48,6 +48,7 @@ ingest.command("breadth")(ingest_commands.breadth)
 ingest.command("index-quotes")(ingest_commands.index_quotes)
 report.command("day")(linkage_commands.day)
 app.command("breadth")(linkage_commands.breadth)
+app.command("claims")(linkage_commands.claims)
 app.command("export")(linkage_commands.export)
 
 SAVE_EVERY: Final = 500  # articles in one transaction of `tag`: a stop loses at most these
@@ -364,9 +365,9 @@ def demo(
         ingest_quotes(context, [data / "returns.csv"])
         ingest_commands.breadth(context, [data / "breadth.csv"])
         tag(context, everything=False, workers=1)
-        linkage_commands.day(context, "2025-04-07", "all", 12, None, None, "table", None)
+        linkage_commands.day(context, "2025-04-07", "all", 12, None, None, "en", "table", None)
         if out is not None:
-            linkage_commands.day(context, "2025-04-07", "all", 12, None, None, "md", out)
+            linkage_commands.day(context, "2025-04-07", "all", 12, None, None, "en", "md", out)
 
 
 def main() -> None:

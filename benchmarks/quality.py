@@ -81,11 +81,12 @@ def labels(half: str) -> dict[str, float]:
     empty = [not made for _, gold, made in rows if not gold["labels"]]
     tones = [(made[label], tone) for _, gold, made in rows for label, tone in gold["labels"].items() if label in made]
     by_lang = {
-        f"label F1 {lang}": compare((set(made), set(due["labels"])) for one, due, made in rows if one.lang == lang).f1
+        f"label F1 {lang}": compare((set(made), set(y["labels"])) for x, y, made in rows if x.lang == lang).f1
         for lang in ("zh", "en")
     }
     return {
-        "items": len(rows), "label precision": whole.precision, "label recall": whole.recall, "label micro-F1": whole.f1,
+        "items": len(rows), "label precision": whole.precision, "label recall": whole.recall,
+        "label micro-F1": whole.f1,
         "label macro-F1": sum(by_label) / max(1, len(by_label)), **by_lang,
         "empty left empty": sum(empty) / max(1, len(empty)), **tone_measures("label tone", tones),
     }  # fmt: skip

@@ -55,7 +55,8 @@ COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {
     "breadth": {
         "session": "date", "universe": "text", "members": "int", "advancers": "int", "decliners": "int",
         "unchanged": "int", "suspended": "int", "limit_up": "int", "limit_down": "int", "breadth": "float",
-        "mean_return": "float", "median_return": "float", "turnover": "float", "reported": "bool",
+        "mean_return": "float", "median_return": "float", "turnover": "float", "missing": "int", "fresh": "int",
+        "touched_up": "int", "touched_down": "int", "streak": "int", "weighted_return": "float", "reported": "bool",
     },
 }  # fmt: skip
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from corpus.records import Breadth
 
+from .arrays import number
 from .limits import BOARDS, board_of, limit_prices, share_of, status_of
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from .arrays import Bools, Floats, Ints
 
+TRIPLED: Final = 2.0  # a return beyond which a price says nothing of a value before
 _NO_BOARD: Final = len(BOARDS)
 
 
@@ -31,7 +33,10 @@ _NO_BOARD: Final = len(BOARDS)
 class Sheet:
     """One session's quotes. `change` is NaN and `sign` 0 where a stock did not trade; `value` NaN where unknown.
 
-    `priced` says that close and previous close are known, so that limits can be seen; `value` is float market value.
+    `priced` says that close and previous close are known, so that limits can be seen; `ranged` that high and low are
+    too, so that a limit that was touched and left can be seen. `value` is float market value. `run` counts the sessions
+    of a run of closes at the upper limit that ends here: 1 wherever the stock closes at its limit, until
+    `streaks.with_runs` has looked further back.
     """
 
     session: date
@@ -45,6 +50,10 @@ class Sheet:
     sign: Ints
     limit_up: Bools
     limit_down: Bools
+    ranged: Bools
+    touched_up: Bools
+    touched_down: Bools
+    run: Ints
     turnover: Floats
     value: Floats
 
@@ -63,7 +72,7 @@ def sheet(session: date, rows: Sequence[QuoteRow]) -> Sheet:
     """Arrange the quotes of one session, sorted by symbol."""
     symbol = np.array([row[0] for row in rows], dtype=np.int64)
     name = tuple(row[1] for row in rows)
-    close, prev, volume = (_whole(rows, at) for at in (2, 3, 6))
+    close, prev, high, low, volume = (_whole(rows, at) for at in (2, 3, 4, 5, 6))
     reported = _real(rows, 9)
     priced = (close > 0) & (prev > 0) & (volume != 0)
     traded = priced | ((close < 0) & (volume != 0) & np.isfinite(reported))
@@ -71,20 +80,24 @@ def sheet(session: date, rows: Sequence[QuoteRow]) -> Sheet:
     fresh = np.array([status_of(text).fresh for text in name], dtype=bool)
     upper, lower = _limits(session, board, name, np.where(priced, prev, 0))
     limited = priced & ~fresh & (upper > 0)
+    ranged = priced & (high > 0) & (low > 0)
+    at_upper, at_lower = limited & (close == upper), limited & (close == lower)
     change = np.where(priced, close / np.where(priced, prev, 1) - 1.0, np.where(traded, reported, np.nan))
     told = np.sign(np.nan_to_num(reported)).astype(np.int64)
     sign = np.where(priced, np.sign(close - prev), np.where(traded, told, 0))
     return Sheet(
         session, symbol, name, board, traded, priced, fresh & traded, change, sign,
-        limited & (close == upper), limited & (close == lower),
-        np.nan_to_num(_real(rows, 7)), _real(rows, 8),
+        at_upper, at_lower, ranged,
+        limited & ranged & ~at_upper & (high >= upper), limited & ranged & ~at_lower & (low <= lower),
+        at_upper.astype(np.int64), np.nan_to_num(_real(rows, 7)), _real(rows, 8),
     )  # fmt: skip
 
 
 def light_sheet(session: date, rows: Sequence[ReturnRow]) -> Sheet:
     """Arrange returns of one session, sorted by symbol; without names there are no limits and no first sessions."""
     page = sheet(session, [(row[1], "", row[2], row[3], None, None, row[4], None, None, row[5]) for row in rows])
-    return replace(page, limit_up=np.zeros_like(page.traded), limit_down=np.zeros_like(page.traded))
+    none = np.zeros_like(page.traded)
+    return replace(page, limit_up=none, limit_down=none, run=np.zeros_like(page.run))
 
 
 def _whole(rows: Sequence[QuoteRow], at: int) -> Ints:
@@ -136,6 +149,16 @@ def tally(page: Sheet, groups: Groups) -> list[Breadth]:
     return [counts.row(number, groups.names[number], int(missing[number])) for number in np.flatnonzero(held).tolist()]
 
 
+def value_before(page: Sheet) -> Floats:
+    """Return float market value at the previous close, 0 where it is not known.
+
+    The value after, divided by what the price did. A stock that more than tripled has none: only a first session does
+    that, and it belongs to no index yet.
+    """
+    fit = page.priced & (page.value > 0) & (page.change < TRIPLED)
+    return np.where(fit, page.value, 0.0) / np.where(fit, 1.0 + page.change, 1.0)
+
+
 def find(sorted_symbols: Ints, symbols: Ints) -> tuple[Ints, Bools]:
     """Return where `symbols` stand among `sorted_symbols`, and which of them do."""
     if not len(sorted_symbols):
@@ -155,10 +178,14 @@ class _Counts:
         self.members = self._count(np.ones(len(page.symbol), dtype=bool))
         self.advancers, self.decliners = self._count(page.sign > 0), self._count(page.sign < 0)
         self.up, self.down, self.fresh = (self._count(x) for x in (page.limit_up, page.limit_down, page.fresh))
-        self.priced = self._count(page.priced)
+        self.priced, self.ranged = self._count(page.priced), self._count(page.ranged)
+        self.touched_up, self.touched_down = self._count(page.touched_up), self._count(page.touched_down)
+        self.streak = np.zeros(size, dtype=np.int64)
+        np.maximum.at(self.streak, self._group, page.run[self._at])
         self.turnover = self._sum(page.turnover)
         self.mean = self._sum(page.change) / np.maximum(self.members, 1)
         self.median = self._medians()
+        self.weighted = self._weighted()
 
     def _count(self, flag: Bools) -> Ints:
         return np.bincount(self._group[flag[self._at]], minlength=self._size)
@@ -166,6 +193,11 @@ class _Counts:
     def _sum(self, values: Floats) -> Floats:
         sums = np.bincount(self._group, weights=values[self._at], minlength=self._size)
         return sums.astype(np.float64)
+
+    def _weighted(self) -> Floats:
+        before = value_before(self._page)
+        whole, gain = self._sum(before), self._sum(before * np.nan_to_num(self._page.change))
+        return np.where(whole > 0, gain / np.where(whole > 0, whole, 1.0), np.nan)
 
     def _medians(self) -> Floats:
         change = self._page.change[self._at]
@@ -179,11 +211,13 @@ class _Counts:
 
     def row(self, n: int, universe: str, missing: int) -> Breadth:
         members, up, down = int(self.members[n]), int(self.advancers[n]), int(self.decliners[n])
-        some, seen = members > 0, int(self.priced[n]) > 0
+        some, seen, ranged = members > 0, int(self.priced[n]) > 0, int(self.ranged[n]) > 0
         return Breadth(
             self._page.session, universe, members, up, down, members - up - down, int(self.suspended[n]),
             int(self.up[n]) if seen else None, int(self.down[n]) if seen else None,
             (up - down) / members if some else None,
             float(self.mean[n]) if some else None, float(self.median[n]) if some else None,
-            float(self.turnover[n]), missing, int(self.fresh[n]),
+            float(self.turnover[n]), missing, int(self.fresh[n]), False,  # noqa: FBT003 - computed here
+            int(self.touched_up[n]) if ranged else None, int(self.touched_down[n]) if ranged else None,
+            int(self.streak[n]) if seen else None, number(float(self.weighted[n])),
         )  # fmt: skip

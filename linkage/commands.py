@@ -27,11 +27,12 @@ def day(  # noqa: PLR0913, PLR0917 - the options of the command
     context: typer.Context,
     session: Annotated[str, typer.Argument(metavar="DATE", help="A trading day, such as 2025-04-07.")],
     universe: Annotated[str, typer.Option(help="all, a board, an index, sw:CODE or label:ID.")] = "all",
-    top: Annotated[int | None, typer.Option(min=1, help="How many narratives to show.")] = None,
+    top: Annotated[int | None, typer.Option(min=1, help="How many narratives; else 15 in tables, all in data.")] = None,
     before: Annotated[
         Literal["open", "close"] | None, typer.Option(help="Only articles published before the open or the close.")
     ] = None,
     as_of: Annotated[str | None, typer.Option(help="Only what had been seen by this time.")] = None,
+    lang: Annotated[Literal["en", "zh"], typer.Option(help="Language of the paragraph and the headings.")] = "en",
     form: Form = "table",
     out: Out = None,
 ) -> None:
@@ -43,7 +44,8 @@ def day(  # noqa: PLR0913, PLR0917 - the options of the command
 
     from .almanac import kept_calendar  # noqa: PLC0415
     from .reports.day import day_report  # noqa: PLC0415
-    from .reports.render import to_csv, to_json, to_jsonl, to_markdown, to_table  # noqa: PLC0415
+    from .reports.render import to_csv, to_json, to_jsonl  # noqa: PLC0415
+    from .reports.table import MOST, to_markdown, to_table  # noqa: PLC0415
 
     wanted, seen_by = day_of(session), moment_of(as_of) if as_of else None
     console, labels = console_of(context), tuple(load_taxonomy().labels.values())
@@ -52,8 +54,38 @@ def day(  # noqa: PLR0913, PLR0917 - the options of the command
         calendar.require(wanted)
         heal(console, desk.db, labels)
         found = day_report(desk.db, calendar, labels, wanted, universe=universe, top=top, before=before, as_of=seen_by)
-    write = {"json": to_json, "jsonl": to_jsonl, "csv": to_csv, "md": to_markdown, "table": to_table}
-    put(write[form](found), out)
+    if form in {"table", "md"}:
+        people = to_table if form == "table" else to_markdown
+        put(people(found, lang, MOST if top is None else None), out)
+        return
+    put({"json": to_json, "jsonl": to_jsonl, "csv": to_csv}[form](found), out)
+
+
+def claims(
+    context: typer.Context,
+    session: Annotated[str | None, typer.Argument(metavar="[DATE]", help="The session that they are about.")] = None,
+    verdict: Annotated[
+        Literal["confirmed", "contradicted", "unverifiable"] | None, typer.Option(help="Only those with this verdict.")
+    ] = None,
+    form: Form = "table",
+    out: Out = None,
+) -> None:
+    """List figures that articles state of the tape, each with what the tape says of it.
+
+    Example: fupan claims 2025-04-07 --verdict contradicted
+    """
+    from corpus.tables import render  # noqa: PLC0415
+    from corpus.taxonomy import load_taxonomy  # noqa: PLC0415
+
+    from .almanac import kept_calendar  # noqa: PLC0415
+    from .export import CLAIM_COLUMNS, claims_about  # noqa: PLC0415
+
+    console, labels = console_of(context), tuple(load_taxonomy().labels.values())
+    wanted = day_of(session) if session else None
+    with console.desk() as desk:
+        heal(console, desk.db, labels)
+        rows = claims_about(desk.db, kept_calendar(desk.workspace.folder), wanted, verdict)
+    put(render(rows, CLAIM_COLUMNS, form), out)
 
 
 def breadth(  # noqa: PLR0913, PLR0917 - the options of the command
@@ -61,6 +93,9 @@ def breadth(  # noqa: PLR0913, PLR0917 - the options of the command
     start: Annotated[str | None, typer.Argument(metavar="FROM", help="First day.")] = None,
     until: Annotated[str | None, typer.Argument(metavar="TO", help="The day after the last.")] = None,
     universe: Annotated[str, typer.Option(help="all, a board, an index, sw:CODE or label:ID.")] = "all",
+    members: Annotated[  # noqa: FBT002 - Typer's options are booleans
+        bool, typer.Option("--members", help="List the members on FROM, or on the latest session, instead.")
+    ] = False,
     form: Form = "table",
     out: Out = None,
 ) -> None:
@@ -72,6 +107,7 @@ def breadth(  # noqa: PLR0913, PLR0917 - the options of the command
     from corpus.taxonomy import load_taxonomy  # noqa: PLC0415
 
     from .export import BREADTH_COLUMNS, breadth_between  # noqa: PLC0415
+    from .membership import MEMBER_COLUMNS, members_on  # noqa: PLC0415
 
     first = day_of(start) if start else None
     last = day_of(until) if until else None
@@ -80,8 +116,11 @@ def breadth(  # noqa: PLR0913, PLR0917 - the options of the command
     console, labels = console_of(context), tuple(load_taxonomy().labels.values())
     with console.desk() as desk:
         heal(console, desk.db, labels)
-        rows = breadth_between(desk.db, universe, first, last)
-    put(render(rows, BREADTH_COLUMNS, form), out)
+        if members:
+            rows = members_on(desk.db, labels, universe, first)
+        else:
+            rows = breadth_between(desk.db, universe, first, last)
+    put(render(rows, MEMBER_COLUMNS if members else BREADTH_COLUMNS, form), out)
 
 
 def heal(console: Console, db: sqlite3.Connection, labels: Sequence[Label]) -> None:
@@ -127,7 +166,7 @@ def _exported(db: sqlite3.Connection) -> Mapping[Exported, Callable[[], Iterator
         "articles": lambda: exports.article_rows(db),
         "tags": lambda: exports.tags(db, kinds),
         "mentions": lambda: exports.mentions(db),
-        "claims": lambda: rows.claims(db),
+        "claims": lambda: rows.claims(db, shanghai()),
         "attention": lambda: rows.attention(db, shanghai(), tuple(labels.values())),
         "breadth": lambda: rows.breadth(db),
     }

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, get_args
+from typing import TYPE_CHECKING, Final, get_args
 
 from corpus.errors import MissingData
 from corpus.records import Voice
 from corpus.store import narratives, tape
 from corpus.store.codes import session_code, session_of
-from corpus.store.readings import claim_rows, reading_sessions
+from corpus.store.readings import reading_sessions
 
 from .arrays import number
 from .attention import series
+from .claims import judged
 from .horizon import choose
 from .universes import check_universe
-from .verdicts import SessionTape, Stated, session_tape, verdict
 
 if TYPE_CHECKING:
     import sqlite3
@@ -25,10 +25,12 @@ if TYPE_CHECKING:
     from corpus.taxonomy import Label
 
     from .sessions import Calendar
+    from .stocktape import Outcome
 
 BREADTH_COLUMNS: Final = (
     "session", "universe", "members", "advancers", "decliners", "unchanged", "suspended", "limit_up", "limit_down",
-    "breadth", "mean_return", "median_return", "turnover", "reported",
+    "breadth", "mean_return", "median_return", "turnover", "missing", "fresh", "touched_up", "touched_down", "streak",
+    "weighted_return", "reported",
 )  # fmt: skip
 _END: Final = 99_999_999  # a session code after every session
 
@@ -83,19 +85,32 @@ def attention(
                 )  # fmt: skip
 
 
-def claims(connection: sqlite3.Connection, session: int | None = None) -> Iterator[tuple[object, ...]]:
-    """Yield claims, all or those about one session (20250407), each with its verdict and the tape's own figure."""
-    loaded, closes = None, SessionTape({}, {}, {})
-    for row in claim_rows(connection, session):
-        article, key, kind, subject, comparison, value, unit, about, part, start, end = _any(row)
-        if about is not None and about != loaded:
-            loaded, closes = about, session_tape(connection, about)
-        judged = verdict(Stated(kind, subject, comparison, value, part), closes if about else SessionTape({}, {}, {}))
+def claims(connection: sqlite3.Connection, calendar: Calendar) -> Iterator[tuple[object, ...]]:
+    """Yield the rows of the export of claims, each with its verdict and the tape's own figure."""
+    for placed in judged(connection, narratives.claims_within(connection), calendar):
+        row, claim = placed.row, placed.claim
         yield (
-            article, key, kind, subject, comparison, value, unit, session_of(about), part, f"{start}:{end}",
-            judged.outcome, judged.actual,
+            row.article, row.id, row.kind, row.subject, row.comparison, row.value, row.unit,
+            session_of(placed.session), row.part, f"{row.start}:{row.end}", claim.verdict, claim.actual,
         )  # fmt: skip
 
 
-def _any(row: tuple[object, ...]) -> tuple[Any, ...]:
-    return row
+CLAIM_COLUMNS: Final = (
+    "session", "verdict", "kind", "subject", "comparison", "value", "unit", "part", "actual", "reason", "article", "id",
+)  # fmt: skip
+
+
+def claims_about(
+    connection: sqlite3.Connection, calendar: Calendar, session: date | None, outcome: Outcome | None
+) -> list[dict[str, object]]:
+    """Return claims about one session, or about all (None), of one verdict or of all, with CLAIM_COLUMNS as keys."""
+    code = None if session is None else session_code(calendar.require(session))
+    found = judged(connection, narratives.claims_within(connection), calendar, code)
+    return [
+        {
+            "session": session_of(p.session), **{name: getattr(p.claim, name) for name in CLAIM_COLUMNS[1:-1]},
+            "id": p.row.id,
+        }
+        for p in found
+        if outcome is None or p.claim.verdict == outcome
+    ]  # fmt: skip

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
-    from corpus.store.narratives import ArticleRow, CountRow, NamedRow
+    from corpus.store.narratives import ArticleRow, ClaimRow, CountRow, NamedRow
     from corpus.store.tape import BreadthRow, ReturnRow
     from corpus.taxonomy import Label
 
@@ -98,6 +98,11 @@ def day(connection: sqlite3.Connection, line: Horizon) -> Day:
     )
 
 
+def claims(connection: sqlite3.Connection, line: Horizon) -> list[ClaimRow]:
+    """Return the claims of the session's own texts."""
+    return narratives.claims_within(connection, line.day)
+
+
 def quotes(connection: sqlite3.Connection, line: Horizon) -> Sheet:
     """Return the quotes of the session itself."""
     return sheet(line.session, tape.quotes_on(connection, line.last))
@@ -144,11 +149,6 @@ def choose(rows: Sequence[BreadthRow]) -> dict[str, dict[int, BreadthRow]]:
 def index_returns(connection: sqlite3.Connection, line: Horizon, index: str) -> Floats:
     """Return what an index did on each session, NaN where it is not known."""
     return _series(line, tape.index_returns(connection, line.sessions, index))
-
-
-def weighted_returns(connection: sqlite3.Connection, line: Horizon, low: int, high: int, count: int) -> Floats:
-    """Return the float-weighted mean return of a range of symbols over the last `count` sessions, NaN before."""
-    return _series(line, tape.weighted_returns(connection, line.sessions[-count:], low, high))
 
 
 def dispersions(connection: sqlite3.Connection, line: Horizon, medians: Floats, count: int) -> Floats:

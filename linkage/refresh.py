@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from corpus.store import tape
+from corpus.store import baskets, tape
 from corpus.store.codes import session_of
 from corpus.store.connection import transaction
 
 from .breadth import sheet, standing_groups, tally
+from .streaks import dependents, with_runs
 from .universes import Reference
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from corpus.records import Breadth
     from corpus.taxonomy import Label
 
-RULES: Final = "breadth-1"  # raised whenever the figures of an unchanged session would change
+RULES: Final = "breadth-2"  # raised whenever the figures of an unchanged session would change
 
 
 def version_of(labels: Sequence[Label]) -> str:
@@ -33,9 +35,11 @@ def stale(connection: sqlite3.Connection, labels: Sequence[Label]) -> list[int]:
     return tape.stale_sessions(connection, version_of(labels))
 
 
-def breadth_of_session(connection: sqlite3.Connection, reference: Reference, session: int) -> list[Breadth]:
+def breadth_of_session(
+    connection: sqlite3.Connection, reference: Reference, session: int, origin: Mapping[int, int] = MappingProxyType({})
+) -> list[Breadth]:
     """Compute breadth of every universe on one session; empty without quotes."""
-    page = sheet(session_of(session), tape.quotes_on(connection, session))
+    page = with_runs(connection, sheet(session_of(session), tape.quotes_on(connection, session)), origin)
     return [*tally(page, standing_groups(page)), *tally(page, reference.groups(session))]
 
 
@@ -44,15 +48,18 @@ def refresh(
 ) -> int:
     """Compute and store breadth of the stale sessions, one transaction each; return how many there were.
 
-    `advance` is told of each session (20250407) that is done.
+    Later sessions whose limit streaks reach back into a stale one are computed again with it. `advance` is told of each
+    session (20250407) that is done.
     """
     sessions = stale(connection, labels)
     if not sessions:
         return 0
+    moves = tape.code_moves(connection)
+    sessions = _with_dependents(connection, sessions, {old: new for old, new, _ in moves})
     reference = load_reference(connection, labels, sessions[0], sessions[-1])
-    version = version_of(labels)
+    version, origin = version_of(labels), {new: old for old, new, _ in moves}
     for session in sessions:
-        rows = breadth_of_session(connection, reference, session)
+        rows = breadth_of_session(connection, reference, session, origin)
         with transaction(connection):
             tape.replace_breadth(connection, session, rows, version)
         if advance is not None:
@@ -60,6 +67,24 @@ def refresh(
     return len(sessions)
 
 
+def _with_dependents(
+    connection: sqlite3.Connection, sessions: Sequence[int], successor: Mapping[int, int]
+) -> list[int]:
+    """Add the sessions whose streaks reach back to one of these; one that is followed by stale ones only has none."""
+    known, later = set(sessions), tape.quoted_after(connection, sessions[0])
+    found = set(sessions)
+    for session in sessions:
+        if any(other not in known for other in later if other > session):
+            found |= dependents(connection, session, successor)
+    return sorted(found)
+
+
 def load_reference(connection: sqlite3.Connection, labels: Sequence[Label], since: int, until: int) -> Reference:
-    """Load the industries and members that were in force at some time from `since` to `until`, both included."""
-    return Reference(tape.industry_spells(connection, until), tape.member_spells(connection, since, until), labels)
+    """Load the industries, members and learned baskets in force at some time from `since` to `until`, both included."""
+    return Reference(
+        tape.industry_spells(connection, until),
+        tape.member_spells(connection, since, until),
+        labels,
+        baskets.baskets_between(connection, since, until),
+        tape.code_moves(connection),
+    )

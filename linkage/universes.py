@@ -1,13 +1,15 @@
 """Which stocks belong to which universe on a session: indices, Shenwan industries, and the baskets of labels.
 
-A stock's industry is that of its latest spell on or before the session; an index has the members it had that day.
-All A-shares and the boards need no list: see `breadth.standing_groups`.
+A stock's industry is that of its latest spell on or before the session; an index has the members it had that day. A
+label's basket holds its industries' stocks and those it lists; a label without industries has those learned besides,
+by the version in force on the session. A Beijing stock that changed its code keeps its places under the new one. All
+A-shares and the boards need no list: see `breadth.standing_groups`.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -58,12 +60,21 @@ class Reference:
         spells: Sequence[tuple[int, int, str]],
         memberships: Sequence[tuple[str, int, int, int]],
         labels: Iterable[Label],
+        learned: Sequence[tuple[str, int, int]] = (),
+        moves: Sequence[tuple[int, int, int]] = (),
     ) -> None:
-        """Take (symbol, valid_from, code) sorted by symbol and begin, (index, symbol, from, to) and labels."""
+        """Take (symbol, valid_from, code) sorted by symbol and begin, (index, symbol, from, to), labels.
+
+        Also (label, valid_from, symbol) of learned baskets, and (old code, new code, first session) of stocks that took
+        another code.
+        """
         self._spells = Spells(*(np.array([int(row[n]) for row in spells], dtype=np.int64) for n in range(3)))
         self._memberships = list(memberships)
         self._labels = tuple(labels)
+        self._learned = _by_label(learned)
+        self._moves = tuple(moves)
         bounds = {row[1] for row in spells} | {day for row in memberships for day in row[2:] if day}
+        bounds |= {row[1] for row in learned} | {row[2] for row in moves}
         self._bounds = sorted(bounds)
         self._made: dict[int, Groups] = {}
 
@@ -84,7 +95,36 @@ class Reference:
         begun = np.flatnonzero(self._spells.begin <= session)
         symbol = self._spells.symbol[begun]
         last = begun[np.append(symbol[1:] != symbol[:-1], True)] if len(begun) else begun
-        return self._spells.symbol[last], self._spells.code[last]
+        symbol, code = self._renamed(self._spells.symbol[last], session), self._spells.code[last]
+        # A new code that is classified itself stands before the one that it took over.
+        order = np.lexsort((symbol != self._spells.symbol[last], symbol))
+        symbol, code = symbol[order], code[order]
+        first = np.append(True, symbol[1:] != symbol[:-1]) if len(symbol) else symbol.astype(bool)
+        return symbol[first], code[first]
+
+    def learned(self, session: int, label: str) -> tuple[int | None, Ints]:
+        """Return since when the learned basket in force on `session` holds, and its stocks; None and none without."""
+        versions = self._learned.get(label, {})
+        begun = [day for day in versions if day <= session]
+        if not begun:
+            return None, np.zeros(0, dtype=np.int64)
+        return max(begun), np.array(versions[max(begun)], dtype=np.int64)
+
+    def with_baskets(self, session: int) -> tuple[Label, ...]:
+        """Return the labels as they stood on `session`: those whose basket was learned list its stocks."""
+        return tuple(self._listing(label, session) for label in self._labels)
+
+    def _listing(self, label: Label, session: int) -> Label:
+        _, stocks = self.learned(session, label.id)
+        if label.shenwan or not len(stocks):
+            return label
+        return replace(label, symbols=tuple(sorted({*label.symbols, *(f"{stock:06d}" for stock in stocks.tolist())})))
+
+    def _renamed(self, symbol: Ints, session: int) -> Ints:
+        moved = {old: new for old, new, since in self._moves if since <= session}
+        if not moved:
+            return symbol
+        return np.array([moved.get(one, one) for one in symbol.tolist()], dtype=np.int64)
 
     def members(self, session: int, universe: str) -> Ints:
         """Return the members of an index, industry or basket on `session`, ascending; empty when it has none."""
@@ -107,7 +147,10 @@ class Reference:
         for index, symbol, begin, end in self._memberships:
             if begin <= session and (end == 0 or session < end):
                 found.setdefault(index, []).append(symbol)
-        return [(index, np.unique(np.array(symbols, dtype=np.int64))) for index, symbols in sorted(found.items())]
+        return [
+            (index, np.unique(self._renamed(np.array(symbols, dtype=np.int64), session)))
+            for index, symbols in sorted(found.items())
+        ]
 
     def _industries(self, session: int) -> list[tuple[str, Ints]]:
         symbol, code = self.industries(session)
@@ -121,8 +164,17 @@ class Reference:
 
     def _baskets(self, session: int) -> list[tuple[str, Ints]]:
         symbol, code = self.industries(session)
-        made = [(f"{LABEL}{label.id}", _basket(label, symbol, code)) for label in self._labels]
-        return [(name, symbols) for name, symbols in made if len(symbols)]
+        labels = self.with_baskets(session)
+        made = [(f"{LABEL}{label.id}", self._renamed(_basket(label, symbol, code), session)) for label in labels]
+        return [(name, np.unique(symbols)) for name, symbols in made if len(symbols)]
+
+
+def _by_label(learned: Sequence[tuple[str, int, int]]) -> dict[str, dict[int, list[int]]]:
+    """Arrange learned baskets by label and by the day from which each holds."""
+    found: dict[str, dict[int, list[int]]] = {}
+    for label, begin, symbol in learned:
+        found.setdefault(label, {}).setdefault(begin, []).append(symbol)
+    return found
 
 
 def _basket(label: Label, symbol: Ints, code: Ints) -> Ints:

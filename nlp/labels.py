@@ -2,8 +2,8 @@
 
 Each label with any evidence is a candidate: terms of the lexicon by strength and place, companies of its industry,
 themes that support it. A logistic function of that evidence, the same for all labels of a kind, says how likely a
-careful reader would file the text under the label. Its weights stand in `lexicons/salience.toml`; `benchmarks/salience.py`
-fits them on the development half of `tests/gold`.
+careful reader would file the text under the label. Its weights stand in `lexicons/salience.toml`;
+`benchmarks/salience.py` fits them on the development half of `tests/gold`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from importlib import resources
 from math import exp, log1p
 from typing import TYPE_CHECKING, Final
 
-from .lexicon import LEAD, Lexicon
+from .lexicon import LEAD, Lexicon, lead_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -26,9 +26,26 @@ if TYPE_CHECKING:
 
     from .lexicon import Evidence
 
-THRESHOLD: Final = 0.5  # a score from which a label stands
+THRESHOLD: Final = 0.4  # the best F1 out of fold on the development half: benchmarks/salience.py
 MOST: Final = 8  # a text about more than this is a digest: its plainest labels are kept
 DIGEST: Final = 4  # a text that names more companies than this is not about each of their industries
+
+MOST_MOVED: Final = 16  # a wrap lists more than it is about, and each is a thing it says
+MOVED_SCORE: Final = 0.6  # what a recap that says how a field moved is worth for it
+
+# Words by which a recap says that a field moved.
+_MOVES: Final = re.compile(
+    r"涨|跌|走强|走弱|走高|走低|拉升|活跃|下挫|领衔|回落|回调|调整|反弹|异动|居前|承压|低迷|翻红|翻绿|爆发|飙升|流入|流出|上扬|下行|冲高|高开|低开"
+    r"|\b(?:rose|fell|gain|gained|gains|jump|jumped|surge|surged|rally|rallied|drop|dropped|slid|slump|slumped|tumbl\w+|climb"
+    r"|climbed|advanc\w+|declin\w+|led|lead|limit|soar|soared|lower|higher|up|down)\b",
+    re.IGNORECASE,
+)
+# A wrap of another market lists fields that did not move here: only what it is plainly about stands.
+_ABROAD: Final = re.compile(
+    r"美股|纳指|纳斯达克|道指|道琼斯|标普|中概|费城半导体|华尔街|欧股|欧洲|德国|法国|英国|日经|日股|日本|韩国|韩股|台股|台湾|印度|越南|东证"
+    r"|港股|恒指|恒生|香港|S&P|Nasdaq|Dow|Wall Street|Nikkei|Hang Seng|Hong Kong|Europe|FTSE|DAX|Kospi|Sensex"
+)
+_SENTENCE: Final = re.compile(r"[。!?！？；;\n]|\. ")
 
 # A broker or bank that only speaks («某某证券：看好…») is not what the text is about.
 _SPEAKS: Final = re.compile(
@@ -47,11 +64,12 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A label with some evidence: what the decision looks at, and where it stands in the text."""
+    """A label with some evidence: what the decision looks at, where it stands; `plain` are its strong terms."""
 
     label: str
     features: Mapping[str, float]
     spans: tuple[Span, ...]
+    plain: tuple[Span, ...] = ()
 
 
 class Labeller:
@@ -70,16 +88,17 @@ class Labeller:
     def labels(self, text: str, title_end: int, mentions: Sequence[Mention], *, recap: bool) -> tuple[Standing, ...]:
         """Return the labels of a folded document, the plainest first."""
         weights = _weights()
-        scored = [
-            Standing(item.label, _score(item.features, weights[self._kinds[item.label]]), item.spans)
-            for item in self.candidates(text, title_end, mentions, recap=recap)
-        ]
+        home = recap and not _ABROAD.search(text, 0, title_end or LEAD)
+        scored = []
+        for item in self.candidates(text, title_end, mentions, recap=recap):
+            score = _score(item.features, weights[self._kinds[item.label]])
+            if home and score < MOVED_SCORE and _moved(text, item):
+                score = MOVED_SCORE
+            scored.append(Standing(item.label, score, item.spans))
         standing = [item for item in scored if item.score >= THRESHOLD]
-        return tuple(sorted(standing, key=lambda item: (-item.score, item.label))[:MOST])
+        return tuple(sorted(standing, key=lambda item: (-item.score, item.label))[: MOST_MOVED if recap else MOST])
 
-    def candidates(
-        self, text: str, title_end: int, mentions: Sequence[Mention], *, recap: bool
-    ) -> list[Candidate]:
+    def candidates(self, text: str, title_end: int, mentions: Sequence[Mention], *, recap: bool) -> list[Candidate]:
         """Return every label that has any evidence, with the features that the decision is made of."""
         evidence = self._lexicon.evidence(text, title_end)
         named = self._by_company(text, title_end, mentions)
@@ -97,8 +116,8 @@ class Labeller:
                 "rivals": log1p(sum(other >= 1 for other in rivals)),
                 "share": plainness[label] / max(plainness[label], *rivals, 0.1),
             }
-            spans = evidence[label].spans if label in evidence else ()
-            result.append(Candidate(label, features, tuple(sorted({*spans, *places}))))
+            spans, plain = (evidence[label].spans, evidence[label].plain) if label in evidence else ((), ())
+            result.append(Candidate(label, features, tuple(sorted({*spans, *places})), plain))
         return result
 
     def _children(self, evidence: Mapping[str, Evidence]) -> dict[str, float]:
@@ -115,11 +134,23 @@ class Labeller:
         if len({m.symbol for m in named}) > DIGEST:
             return {}
         found: dict[str, list[Span]] = {}
+        lead = lead_end(text, title_end)
         for mention in named:
             label = self._sector_of.get(mention.symbol)
-            if label and mention.span[0] < title_end + LEAD and not _only_speaks(text, mention, label):
+            if label and mention.span[0] < lead and not _only_speaks(text, mention, label):
                 found.setdefault(label, []).append(mention.span)
         return found
+
+
+def _moved(text: str, item: Candidate) -> bool:
+    """Whether a sentence of a recap says how the label's field moved."""
+    return any(_MOVES.search(_sentence(text, span)) for span in item.plain)
+
+
+def _sentence(text: str, span: Span) -> str:
+    start = max((stop.end() for stop in _SENTENCE.finditer(text, 0, span[0])), default=0)
+    stop = _SENTENCE.search(text, span[1])
+    return text[start : stop.start() if stop else len(text)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +169,9 @@ def _plainness(found: Evidence | None, places: Sequence[Span]) -> float:
     """Return a rough weight of the evidence, to compare labels of one kind with."""
     weight = 1.0 * bool(places)
     if found:
-        weight += found.strong[0] + 0.6 * found.strong[1] + 0.3 * (found.weak[0] + found.strong[2]) + 0.15 * found.weak[1]
+        weight += (
+            found.strong[0] + 0.6 * found.strong[1] + 0.3 * (found.weak[0] + found.strong[2]) + 0.15 * found.weak[1]
+        )
     return weight
 
 

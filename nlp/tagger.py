@@ -88,4 +88,4 @@ class Reader:
 
 def _with_tone(mention: Mention, tones: Mapping[str, CompanyTone]) -> Mention:
     tone = tones.get(mention.symbol) if mention.kind == "company" else None
-    return mention if tone is None else replace(mention, tone=tone.tone, strength=tone.strength)
+    return mention if tone is None else replace(mention, tone=tone.tone, strength=tone.strength, moved=tone.moved)

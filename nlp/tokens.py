@@ -9,8 +9,9 @@ jieba 0.42.1 is the definition of the right answer; its pure-Python speed is not
   without its hidden Markov model, and jieba's own model reads what is left over as single characters;
 - everything else goes to jieba.
 
-One difference is made up for: when a user's word replaces a word of the dictionary, jieba adds its frequency to the
-total without taking the old one away. A word that no text contains carries the difference in rjieba.
+One difference is made up for: when a user's word replaces a word of the dictionary, or a word stands there twice, jieba
+adds its frequency to the total without taking the old one away. A word that no text contains carries the difference in
+rjieba: the totals must be equal, for ties between routes (数数|数, 数|数数) are broken by their rounding.
 """
 
 from __future__ import annotations
@@ -35,8 +36,8 @@ _PLAIN: Final = r"\u4E00-\u9FD5a-zA-Z0-9"
 # Signs that jieba and rjieba both give one by one; anything rarer is left to jieba.
 _PASSED: Final = "，。！？；：、（）《》“”‘’【】…—·～￥「」『』〈〉,!?;:()'\"/*=<>@$^|~`\\[\\]{} \\n"
 _PARTS: Final = re.compile(
-    rf"(?P<run>(?:[{_PLAIN}]++(?![{_SIGNS}])|[{_PASSED}])+)|(?P<signed>[{_PLAIN}{_SIGNS}]+)|(?P<rest>[^{_PLAIN}{_SIGNS}{_PASSED}]+)"
-)
+    rf"(?P<run>(?:[{_PLAIN}]++(?![{_SIGNS}])|[{_PASSED}])+)|(?P<signed>[{_PLAIN}{_SIGNS}]+)|(?P<rest>(?:[^{_PLAIN}{_SIGNS}{_PASSED}]|(?<=\r)\n)+)"
+)  # jieba gives the two characters of a DOS line end as one token
 _CUT: Final = re.compile(rf"([{_SIGNS}])")
 _FILLER: Final = "\ue000\ue001"  # private-use characters: no text is cut by this word
 
@@ -49,14 +50,12 @@ class _Cutter:
     def __init__(self) -> None:
         self.slow = jieba.Tokenizer()
         self.slow.initialize()
-        words = list(_dictionary_words())
-        replaced = sum(self.slow.FREQ.get(word, 0) for word, _ in words)
-        self.slow.load_userdict(DICTIONARY)
+        with open(DICTIONARY, "rb") as file:  # noqa: PTH123 - jieba itself leaves a file open whose path it is given
+            self.slow.load_userdict(file)
         self.fast = rjieba.Jieba()
-        for word, frequency in words:
+        for word, frequency in _dictionary_words():
             self.fast.add_word(word, frequency, None)
-        if replaced:
-            self.fast.add_word(_FILLER, replaced, None)
+        self.fast.add_word(_FILLER, self.slow.total - sum(self.slow.FREQ.values()), None)
         self.known: dict[str, int] = self.slow.FREQ
         signed = [word for word, frequency in self.known.items() if frequency and _CUT.search(word)]
         self.signed = re.compile("|".join(re.escape(word) for word in sorted(signed, key=len, reverse=True)) or r"(?!)")
@@ -147,7 +146,10 @@ def _english() -> Any:  # noqa: ANN401 - spaCy is imported only where English is
     import spacy  # noqa: PLC0415 - a second to import
 
     pipeline: Any = spacy.blank("en")
-    pipeline.tokenizer.token_match = _WHOLE.fullmatch
+    tokenizer, prefix = pipeline.tokenizer, pipeline.tokenizer.prefix_search
+    tokenizer.token_match = _WHOLE.fullmatch
+    # The currency before an amount is no prefix, also where a comma still hangs on behind.
+    tokenizer.prefix_search = lambda word: None if _WHOLE.match(word) else prefix(word)
     return pipeline
 
 

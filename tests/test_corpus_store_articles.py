@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import sqlite3
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from corpus.store import articles as store
 from corpus.store.connection import migrate, transaction
 
 if TYPE_CHECKING:
+    import random
     from collections.abc import Sequence
 
     from corpus.records import Precision

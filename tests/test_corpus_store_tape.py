@@ -45,14 +45,6 @@ def test_returns_are_those_asked_for(db: sqlite3.Connection) -> None:
     assert [row[1] for row in tape.returns_between(db, [20250407], 0, 9_999)] == [1]
 
 
-def test_the_weighted_return_weighs_by_value_before(db: sqlite3.Connection) -> None:
-    big = quote(WED, 600001, 100, float_value=1.1e9)  # 1.0 before, +10 %
-    small = quote(WED, 600002, -500, float_value=0.5e9)  # 1.0 before, -50 %
-    fresh = quote(WED, 600003, 3000, float_value=9e9)
-    add(db, [big, small, fresh])
-    assert tape.weighted_returns(db, [20250409], 600000, 609999) == {20250409: pytest.approx(-0.2)}
-
-
 def test_dispersion_is_the_mean_distance_from_the_median_given(db: sqlite3.Connection) -> None:
     found = tape.dispersions(db, {20250407: 0.005, 20250409: 0.0})  # +1 % and -1 % on the 7th
     assert found == {20250407: pytest.approx((0.005 + 0.015) / 2)}

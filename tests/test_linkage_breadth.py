@@ -176,3 +176,35 @@ def test_another_source_counts_returns_beyond_9_5_per_cent_where_we_count_limits
     by_their_rule = int((plain & (np.nan_to_num(page.change) >= 0.095)).sum())
     assert abs(by_their_rule - int(theirs[1])) <= 1
     assert int((plain & page.limit_up).sum()) < by_their_rule
+
+
+def ranged(symbol: int, prev: int, close: int, high: int, low: int, value: int = 10**9) -> QuoteRow:
+    return (symbol, "甲", close, prev, high, low, 100, 1000, value, None)
+
+
+def test_a_limit_that_was_touched_and_left_is_counted_apart() -> None:
+    """炸板: 10.00 may reach 11.00 and fall to 9.00."""
+    found = count([
+        ranged(1, 10_000, 10_500, 11_000, 9_800),  # touched above
+        ranged(2, 10_000, 11_000, 11_000, 9_000),  # closed above, touched below
+        ranged(3, 10_000, 9_000, 10_000, 9_000),  # closed below
+        ranged(4, 10_000, 10_990, 10_990, 9_010),  # neither: a cent is missing
+        row(5, "乙", 10_000, 10_500),  # no high and low
+    ])["all"]  # fmt: skip
+    assert (found.limit_up, found.limit_down, found.touched_up, found.touched_down) == (1, 1, 1, 1)
+
+
+def test_without_high_and_low_touching_is_not_known() -> None:
+    found = count([row(5, "乙", 10_000, 10_500)])["all"]
+    assert (found.touched_up, found.touched_down, found.limit_up) == (None, None, 0)
+
+
+def test_the_weighted_return_weighs_by_value_before() -> None:
+    found = count([
+        ranged(1, 10_000, 11_000, 11_000, 10_000, 1_100),  # 1,000 before, +10 %
+        ranged(2, 10_000, 5_000, 10_000, 5_000, 500),  # 1,000 before, -50 %
+        ranged(3, 10_000, 40_000, 40_000, 10_000, 9_000),  # more than tripled: says nothing of a value before
+        row(4, "乙", None, None, None, 0.3),
+    ])["all"]  # fmt: skip
+    assert found.weighted_return == pytest.approx(-0.2)
+    assert count([row(4, "乙", None, None, None, 0.3)])["all"].weighted_return is None

@@ -119,7 +119,8 @@ def test_a_policy_without_stocks_is_read_against_the_universe() -> None:
     assert tariffs.basket is not None
     assert (tariffs.basket.members, tariffs.basket.mean_return) == (24, found.tape.mean_return)
     assert tariffs.basket.contribution is None
-    assert (found.adequate, found.explained_share) == (True, 1.0)
+    assert (found.adequate, found.explained_share) == (True, None)
+    assert any("in no explained share: tariffs" in note for note in found.notes)
     assert any("universe itself" in note and "tariffs" in note for note in found.notes)
     assert found.tape.regime == "broad fall"
 
@@ -265,10 +266,10 @@ def test_index_quotes_decide_what_is_narrow() -> None:
     assert not any("for the index stands" in note for note in found.notes)
 
 
-def test_an_industry_without_index_quotes_cannot_be_narrow() -> None:
+def test_an_industry_without_index_quotes_is_weighted_by_float_value() -> None:
     found = report({}, filler(), universe="sw:220000")
-    assert found.tape.narrowness is None
-    assert any("narrow moves cannot be seen" in note for note in found.notes)
+    assert found.tape.narrowness is not None
+    assert any("for the index stands the float-weighted mean return" in note for note in found.notes)
 
 
 def test_a_half_complete_session_is_flagged() -> None:

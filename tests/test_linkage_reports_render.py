@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from linkage_world import DAY, LABELS, Text, world
 
+from linkage.claims import Claim
 from linkage.reports.day import day_report
 from linkage.reports.prose import paragraph
 from linkage.reports.records import Evidence, Name, Untold
@@ -24,9 +25,8 @@ from linkage.reports.render import (
     to_dict,
     to_json,
     to_jsonl,
-    to_markdown,
-    to_table,
 )
+from linkage.reports.table import to_markdown, to_table
 
 if TYPE_CHECKING:
     from linkage.reports.records import DayReport
@@ -84,7 +84,7 @@ def test_the_table_is_aligned_and_tells_the_tape(found: DayReport) -> None:
     head = next(line for line in lines if line.startswith("narrative"))
     assert "Chips 芯片" in to_table(found)
     assert head.index("standing") == 2 + max(len("narrative"), len("Chips 芯片") + 2)
-    assert "untold moves, in deviations: crops +" in to_table(found)
+    assert "Moved far without a text, in deviations\n  crops +" in to_table(found)
 
 
 def test_a_long_list_of_untold_moves_is_cut(found: DayReport) -> None:
@@ -128,3 +128,55 @@ def test_a_paragraph_without_a_regime_or_stocks_leaves_them_out(found: DayReport
     assert "its stocks" not in paragraph(case)
     assert "，属" not in paragraph(case, "zh")
     assert paragraph(replace(case, tape=replace(found.tape, regime="mixed"))).count(": mixed.") == 1
+
+
+def test_a_table_shows_fifteen_narratives_and_says_how_many_more(found: DayReport) -> None:
+    many = replace(found, narratives=found.narratives * 9)
+    assert to_table(many).count("Chips 芯片  ") == 8
+    assert "and 3 more: see --top" in to_table(many)
+    assert "and 3 more: see --top" in to_markdown(many)
+    assert "more: see" not in to_table(many, most=None)
+
+
+def test_headings_and_paragraph_speak_chinese_on_demand(found: DayReport) -> None:
+    text = to_table(found, "zh")
+    assert "叙事" in text
+    assert "复盘提及并获盘面印证" in text
+    assert "大幅波动而无文字提及（标准差）" in text
+    assert paragraph(found, "zh") in text
+    assert to_markdown(replace(found, tape=replace(found.tape, regime=None)), "zh").startswith(
+        f"# {DAY} · all · 类型不明"
+    )
+
+
+def test_articles_stand_under_their_narrative_with_shanghai_times(found: DayReport) -> None:
+    night = Evidence(7, "T", None, "src", datetime(2025, 4, 6, 16, 30, tzinfo=UTC), "after-close")
+    dated = Evidence(8, "U", None, "src", datetime(2025, 4, 6, 16, 0, tzinfo=UTC), "unknown")
+    never = Evidence(9, "V", None, "src", None, "unknown")
+    one = replace(found, narratives=(replace(found.narratives[0], evidence=(night, dated, never)),))
+    lines = to_table(one).splitlines()
+    at = lines.index("  Chips 芯片 · told and borne out")
+    assert lines[at + 1 : at + 4] == [
+        "    [7] 2025-04-07 00:30 after-close · T (src)",
+        "    [8] 2025-04-07 · U (src)",
+        "    [9] time unknown · V (src)",
+    ]
+
+
+def test_claims_are_counted_and_the_contradicted_come_first(found: DayReport) -> None:
+    right = Claim(1, "advancers", "all", "=", 10.0, "count", "close", "confirmed", 10.0, "")
+    wrong = Claim(2, "index-move", "star50", ">=", 0.04, "fraction", "", "contradicted", 0.01, "")
+    vague = Claim(3, "streak", "600519", "=", 3.0, "days", "", "unverifiable", None, "no")
+    text = to_table(replace(found, claims=(right, vague, wrong, *[right] * 8)))
+    assert "1 contradicted, 9 confirmed, 1 unverifiable" in text
+    assert "contradicted: [2] index-move star50 >= +4.00 %, tape +1.00 %" in text
+    assert "confirmed: [1] advancers all = 10 (close), tape 10" in text
+    assert "and 2 more" in text
+    assert text.index("contradicted: [2]") < text.index("confirmed: [1]")
+
+
+def test_what_passed_the_other_way_is_not_said_to_accompany_the_move(found: DayReport) -> None:
+    rise = replace(found, tape=replace(found.tape, breadth=0.5))
+    assert "accompanied by" not in paragraph(rise)
+    assert "In another direction than the universe passed Chips" in paragraph(rise)
+    assert "通过检验而方向与大盘不同：芯片" in paragraph(rise, "zh")

@@ -7,7 +7,7 @@ last session the moment before which it must have been published. Rows are plain
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     import sqlite3
@@ -18,6 +18,25 @@ CountRow: TypeAlias = tuple[str, int, str, int, int, int, int]
 ArticleRow: TypeAlias = tuple[int, str, str, int, int | None, str, str, str | None, str]
 # label, symbol, name, tone, strength, story, article
 NamedRow: TypeAlias = tuple[str, int, str, int, int, int, int]
+
+
+class ClaimRow(NamedTuple):
+    """A claim, the session that the text names for it, and where its article stands in market time."""
+
+    article: int
+    id: str
+    kind: str
+    subject: str
+    comparison: str
+    value: float
+    unit: str
+    part: str
+    start: int
+    end: int
+    stated: int | None
+    session: int | None
+    voice: str
+    bucket: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +132,8 @@ def day_sources(connection: sqlite3.Connection, window: Window) -> list[tuple[in
 def named_companies(connection: sqlite3.Connection, window: Window) -> list[NamedRow]:
     """Return the companies that the window's news names with a tone, once a label of the article.
 
+    A tone that only says that the price moved is left out: the move would be tested against itself.
+
     A company counts only if quotes had brought it by the window's last session, and not under words that only a name
     it took later holds, by quotes or lists of members: what the future teaches about names must not change the past.
     """
@@ -121,7 +142,7 @@ def named_companies(connection: sqlite3.Connection, window: Window) -> list[Name
         met AS MATERIALIZED (
             SELECT s.article, s.story, CAST(m.symbol AS INTEGER) AS code, m.n, m.name, m.tone, m.strength
             FROM seen s CROSS JOIN mentions m ON m.article = s.article
-            WHERE m.kind = 'company' AND m.tone <> 0 AND NOT m.ambiguous
+            WHERE m.kind = 'company' AND m.tone <> 0 AND NOT m.ambiguous AND NOT m.moved
         ),
         known AS MATERIALIZED (
             SELECT y.symbol, REPLACE(n.name, ' ', '') AS name, y.first_session AS since
@@ -141,3 +162,17 @@ def named_companies(connection: sqlite3.Connection, window: Window) -> list[Name
         ORDER BY t.label, m.code, m.article, m.n
     """  # noqa: S608 - built from constants
     return connection.execute(query, _bounds(window)).fetchall()
+
+
+def claims_within(connection: sqlite3.Connection, window: Window | None = None) -> list[ClaimRow]:
+    """Return the claims of the window's articles, by session, article and place in the text; None: of all articles."""
+    bounds = (None, None, None, None) if window is None else _bounds(window)
+    query = f"""
+        WITH seen AS MATERIALIZED (SELECT r.article, r.session, r.voice, r.bucket {_SEEN}
+            UNION ALL SELECT article, session, voice, bucket FROM readings WHERE ?1 IS NULL)
+        SELECT c.article, a.id, c.kind, c.subject, c.comparison, c.value, c.unit, c.part, c.start, c.end, c.session,
+            s.session, s.voice, s.bucket
+        FROM seen s CROSS JOIN claims c ON c.article = s.article CROSS JOIN articles a ON a.article = s.article
+        ORDER BY s.session, c.article, c.n
+    """  # noqa: S608 - built from constants
+    return [ClaimRow._make(row) for row in connection.execute(query, bounds)]

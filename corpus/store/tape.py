@@ -53,11 +53,22 @@ class BreadthRow(NamedTuple):
     turnover: float | None
     missing: int
     fresh: int
+    touched_up: int | None = None
+    touched_down: int | None = None
+    streak: int | None = None
+    weighted_return: float | None = None
 
 
 _BREADTH: Final = (
     "session, universe, reported, members, advancers, decliners, unchanged, suspended, limit_up, limit_down, breadth,"
-    " mean_return, median_return, turnover, missing, fresh"
+    " mean_return, median_return, turnover, missing, fresh, touched_up, touched_down, streak, weighted_return"
+)
+# session, name, close, previous close
+TradedRow: TypeAlias = tuple[int, str, int, int]
+
+_TRADED: Final = (
+    "SELECT q.session, n.name, q.close, q.prev_close FROM quotes q JOIN names n USING (name_id) WHERE q.symbol = ?1"
+    " AND q.close > 0 AND q.prev_close > 0 AND (q.volume IS NULL OR q.volume <> 0)"
 )
 _RETURN: Final = "q.session, q.symbol, q.close, q.prev_close, q.volume, q.reported_return"
 
@@ -87,24 +98,6 @@ def returns_between(connection: sqlite3.Connection, sessions: Sequence[int], low
         " CROSS JOIN quotes q ON q.session = s.value AND q.symbol BETWEEN ?2 AND ?3"
     )
     return connection.execute(query, (json.dumps(list(sessions)), low, high)).fetchall()
-
-
-def weighted_returns(
-    connection: sqlite3.Connection, sessions: Sequence[int], low: int = 0, high: int = 999_999
-) -> dict[int, float]:
-    """Return by session the mean return weighted by float market value before the session, over a range of symbols.
-
-    The value before is the value after, divided by what the price did. A stock that more than tripled is left out: only
-    a first session does that, and it belongs to no index yet.
-    """
-    query = (
-        "SELECT q.session, SUM(q.float_value - 1.0 * q.float_value * q.prev_close / q.close)"
-        " / SUM(1.0 * q.float_value * q.prev_close / q.close)"
-        " FROM json_each(?1) s CROSS JOIN quotes q ON q.session = s.value AND q.symbol BETWEEN ?2 AND ?3"
-        " WHERE q.close > 0 AND q.prev_close > 0 AND q.float_value > 0 AND q.close < 3 * q.prev_close"
-        " GROUP BY q.session"
-    )
-    return dict(connection.execute(query, (json.dumps(list(sessions)), low, high)).fetchall())
 
 
 def dispersions(connection: sqlite3.Connection, medians: Mapping[int, float]) -> dict[int, float]:
@@ -163,6 +156,51 @@ def all_index_returns(connection: sqlite3.Connection, session: int) -> dict[str,
     return dict(connection.execute(query, (session,)).fetchall())
 
 
+def traded_before(connection: sqlite3.Connection, symbol: int, session: int) -> Iterator[TradedRow]:
+    """Yield the sessions before `session` on which a stock traded at known prices, the latest first."""
+    return connection.execute(f"{_TRADED} AND q.session < ?2 ORDER BY q.session DESC", (symbol, session))
+
+
+def traded_after(connection: sqlite3.Connection, symbol: int, session: int) -> Iterator[TradedRow]:
+    """Yield the sessions after `session` on which a stock traded at known prices, the earliest first."""
+    return connection.execute(f"{_TRADED} AND q.session > ?2 ORDER BY q.session", (symbol, session))
+
+
+def symbols_on(connection: sqlite3.Connection, session: int) -> list[int]:
+    """Return the stocks that have a quote on a session, ascending."""
+    query = "SELECT symbol FROM quotes WHERE session = ? ORDER BY symbol"
+    return [row[0] for row in connection.execute(query, (session,))]
+
+
+def last_session(connection: sqlite3.Connection) -> int | None:
+    """Return the latest session with quotes, None without any."""
+    row: tuple[int | None] = connection.execute("SELECT MAX(session) FROM quotes").fetchone()
+    return row[0]
+
+
+def quoted_after(connection: sqlite3.Connection, session: int) -> list[int]:
+    """Return the sessions with computed breadth after `session`, ascending: they have quotes."""
+    query = "SELECT session FROM breadth WHERE universe = 'all' AND reported = 0 AND session > ? ORDER BY session"
+    return [row[0] for row in connection.execute(query, (session,))]
+
+
+def code_moves(connection: sqlite3.Connection) -> list[tuple[int, int, int]]:
+    """Return (old code, new code, first session of the new) of Beijing stocks that took a 920 code.
+
+    They are one company where they bear one name, and the new code came after the old one had gone.
+    """
+    query = (
+        "WITH latest AS (SELECT symbol, name_id, MIN(first_session) OVER w AS first, MAX(last_session) OVER w AS last,"
+        " ROW_NUMBER() OVER (PARTITION BY symbol ORDER BY last_session DESC, name_id) AS rank FROM symbols"
+        " WHERE symbol BETWEEN 430000 AND 439999 OR symbol BETWEEN 800000 AND 899999"
+        " WINDOW w AS (PARTITION BY symbol))"
+        " SELECT o.symbol, n.symbol, MIN(n.first_session) FROM latest o JOIN symbols n USING (name_id)"
+        " WHERE o.rank = 1 AND n.symbol BETWEEN 920000 AND 920999 GROUP BY o.symbol, n.symbol, o.last"
+        " HAVING MIN(n.first_session) > o.last ORDER BY 1"
+    )
+    return connection.execute(query).fetchall()
+
+
 def industry_spells(connection: sqlite3.Connection, until: int) -> list[tuple[int, int, str]]:
     """Return (symbol, valid_from, code) of the industry spells begun on or before `until`, by symbol and begin."""
     query = (
@@ -212,7 +250,7 @@ def replace_breadth(connection: sqlite3.Connection, session: int, rows: Iterable
     """Put computed breadth in the place of what was computed before, and mark the session fresh; in a transaction."""
     connection.execute("DELETE FROM breadth WHERE session = ? AND reported = 0", (session,))
     connection.executemany(
-        f"INSERT INTO breadth ({_BREADTH}, version) VALUES (?,?,0,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",  # noqa: S608
+        f"INSERT INTO breadth ({_BREADTH}, version) VALUES (?,?,0,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",  # noqa: S608
         (_breadth_row(row, version) for row in rows),
     )
     connection.execute("DELETE FROM stale_sessions WHERE session = ?", (session,))
@@ -221,7 +259,8 @@ def replace_breadth(connection: sqlite3.Connection, session: int, rows: Iterable
 def _breadth_row(b: Breadth, version: str) -> tuple[object, ...]:
     return (
         session_code(b.session), b.universe, b.members, b.advancers, b.decliners, b.unchanged, b.suspended,
-        b.limit_up, b.limit_down, b.breadth, b.mean_return, b.median_return, b.turnover, b.missing, b.fresh, version,
+        b.limit_up, b.limit_down, b.breadth, b.mean_return, b.median_return, b.turnover, b.missing, b.fresh,
+        b.touched_up, b.touched_down, b.streak, b.weighted_return, version,
     )  # fmt: skip
 
 

@@ -9,12 +9,13 @@ import numpy as np
 
 from linkage import horizon, regimes
 from linkage.arrays import number
+from linkage.claims import judged
 from linkage.universes import has_basket
 
 from .ground import NO_INDEX, survey
-from .notes import notes
+from .notes import notes, share_note
 from .records import DayReport, Name, Narrative, News, Tape, Told, Untold
-from .standing import UNTOLD, adequate, direction, explained_share, standing
+from .standing import UNTOLD, adequate, by_names, direction, explained_share, leaning, standing
 from .stocks import basket, covered
 from .texts import buckets, count_sources, evidence, items_by_label, sources_by_article
 from .voices import companies, industry_of, judge, peers
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from corpus.records import Voice
     from corpus.taxonomy import Label
     from linkage.arrays import Bools, Ints
-    from linkage.horizon import Before, Day
+    from linkage.claims import Claim
+    from linkage.horizon import Before, Day, Horizon
     from linkage.named import Pair
     from linkage.sessions import Calendar
 
@@ -54,10 +56,6 @@ class Case:
         """Return the companies that a narrative's news names."""
         return self.companies.pairs.get(self.ground.labels[at].id, ())
 
-    def by_names(self, at: int) -> bool:
-        """Say whether a narrative passes by the companies it names, and not by its basket in either voice."""
-        return self.news.passed(at) and bool(self.news.by_names[at]) and not self.told.passed(at)
-
 
 def day_report(  # noqa: PLR0913 - the options of the command
     connection: sqlite3.Connection,
@@ -79,16 +77,17 @@ def day_report(  # noqa: PLR0913 - the options of the command
     at = {label.id: n for n, label in enumerate(labels)}
     told = sorted((_narrative(case, n) for n in _spoken(case)), key=_order)
     shown = tuple(_with_evidence(case, narrative, at[narrative.label]) for narrative in told[:top])
-    leanings = {at[n.label]: _leaning(case, n, at[n.label]) for n in told if n.passed}
-    moved = [n for n, leaning in leanings.items() if leaning == direction(case.ground)]
-    wide = {leaning for n, leaning in leanings.items() if not case.by_names(n)}
+    passed = [n for n in told if n.passed]
+    moved = [n for n in passed if leaning(n) == direction(case.ground)]
+    marks = [_covered(case, n, at[n.label]) for n in moved]
     return DayReport(
         session, universe, as_of, before, _tape(case.ground),
         len(case.texts.articles), len({row[3] for row in case.texts.articles}),
         len(set[str]().union(*case.sources.values())),
-        shown, _untold(case), adequate(case.ground, wide),
-        explained_share(case.ground, [_covered(case, n) for n in moved]),
-        (), notes(case.ground, case.told, case.news, shown, as_of),
+        shown, _untold(case),
+        adequate(case.ground, {leaning(n) for n in passed if not by_names(n)}), explained_share(case.ground, marks),
+        _claims(connection, calendar, line),
+        (*notes(case.ground, case.told, case.news, shown, as_of), *share_note(moved, marks)),
     )  # fmt: skip
 
 
@@ -101,6 +100,12 @@ def _case(connection: sqlite3.Connection, ground: Ground) -> Case:
     return Case(
         ground, texts, items_by_label(texts), sources_by_article(texts), told, news, named, industry_of(ground), names
     )
+
+
+def _claims(connection: sqlite3.Connection, calendar: Calendar, line: Horizon) -> tuple[Claim, ...]:
+    """Return what the session's texts state of its tape, a figure that an article repeats once."""
+    placed = judged(connection, horizon.claims(connection, line), calendar, line.last)
+    return tuple(dict.fromkeys(one.claim for one in placed))
 
 
 def _spoken(case: Case) -> list[int]:
@@ -168,34 +173,25 @@ def _figures(judged: Judged, at: int) -> tuple[float | None, float | None, float
     return heed, surprise, tone, tone_z, score
 
 
-def _leaning(case: Case, narrative: Narrative, at: int) -> int:
-    """Return the direction in which a narrative passed: that of its companies' tones, or that of its score."""
-    if case.by_names(at):
-        lean = sum(pair.weight * pair.tone for pair in case.pairs(at))
-    else:
-        lean = (narrative.told.score if narrative.told.passed else narrative.news.score) or 0.0
-    return (lean > 0) - (lean < 0)
-
-
-def _covered(case: Case, at: int) -> Bools:
-    pairs = case.pairs(at) if case.news.passed(at) else ()
-    return covered(case.ground, at, pairs, case.industry, by_names=case.by_names(at))
+def _covered(case: Case, narrative: Narrative, at: int) -> Bools | None:
+    pairs = case.pairs(at) if narrative.news.passed else ()
+    return covered(case.ground, at, pairs, case.industry, by_names=by_names(narrative))
 
 
 def _with_evidence(case: Case, narrative: Narrative, at: int) -> Narrative:
     leads: Voice = "news" if narrative.standing == "news-led" or not narrative.told.stories else "told"
     tone = narrative.news.tone if leads == "news" else narrative.told.tone
-    central = frozenset(pair.article for pair in case.pairs(at)) if case.by_names(at) else frozenset[int]()
+    central = frozenset(pair.article for pair in case.pairs(at)) if by_names(narrative) else frozenset[int]()
     return replace(narrative, evidence=evidence(case.items.get(narrative.label, ()), leads, tone, central))
 
 
 def _untold(case: Case) -> tuple[Untold, ...]:
-    """Return the baskets that moved far without a text in either voice, the largest move first."""
+    """Return the sectors and themes whose baskets moved far without a text in either voice, the largest move first."""
     silent = (case.told.series.stories[-1] == 0) & (case.news.series.stories[-1] == 0)
     far = silent & (np.abs(case.ground.tape[-1]) > UNTOLD)
     found = [
         Untold(label.id, float(case.ground.tape[-1, at]))
         for at, label in enumerate(case.ground.labels)
-        if far[at] and has_basket(label)
+        if far[at] and has_basket(label) and label.kind != "policy"
     ]
     return tuple(sorted(found, key=lambda move: (-abs(move.excess_return_z), move.label)))

@@ -10,7 +10,7 @@ import numpy as np
 from corpus.errors import MissingData
 from linkage import horizon
 from linkage.arrays import number, robust_z
-from linkage.baskets import LEAST_MEMBERS, RANGES, baskets_within, excess_returns, stored_baskets
+from linkage.baskets import LEAST_MEMBERS, baskets_within, excess_returns, stored_baskets
 from linkage.limits import BOARDS
 from linkage.regimes import Move
 from linkage.scores import PLACEBO, tape_legs
@@ -122,9 +122,8 @@ def _index(
     own = number(float(index[-1]))
     if _readable(index):
         return index, own, None
-    low, high = min(RANGES.get(universe, ((1, 0),))), max(RANGES.get(universe, ((1, 0),)))
-    weighted = horizon.weighted_returns(connection, line, low[0], high[1], PLACEBO + 1)
-    if universe in RANGES and _readable(weighted):
+    weighted = column(line, {code: row.weighted_return for code, row in rows.items()})
+    if _readable(weighted):
         return weighted, own, "the float-weighted mean return"
     return column(line, {code: row.mean_return for code, row in rows.items()}), own, NO_INDEX
 

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from linkage.arrays import WINDOW
+from linkage.completeness import incomplete
 from linkage.scores import LEAST_PLACEBO
 from linkage.sessions import CLOSE, moment
 from linkage.universes import has_basket
-
-from .ground import column
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
+    from linkage.arrays import Bools
+
     from .ground import Ground
     from .records import Narrative
     from .voices import Judged
-
-HALF: Final = 0.8  # a session with fewer of the usual members than this is half complete
 
 
 def notes(
@@ -29,6 +27,12 @@ def notes(
 ) -> tuple[str, ...]:
     """List what is missing, thin or stood in for, each with what would mend it."""
     return (*_tape(ground), *_texts(told, news), *_baskets(ground, shown), *_clock(ground, as_of))
+
+
+def share_note(moved: Sequence[Narrative], marks: Sequence[Bools | None]) -> tuple[str, ...]:
+    """Name the narratives that passed with the move and have no stocks to mark: they are in no explained share."""
+    names = [narrative.label for narrative, mark in zip(moved, marks, strict=True) if mark is None]
+    return (f"passed with no stocks of their own, and are in no explained share: {', '.join(names)}",) if names else ()
 
 
 def _tape(ground: Ground) -> Iterator[str]:
@@ -41,10 +45,12 @@ def _tape(ground: Ground) -> Iterator[str]:
         yield (f"for the index stands {ground.index_stand_in}; bring its quotes with `fupan ingest index-quotes`")
     if row.missing:
         yield f"{row.missing} members have no quote"
-    members = column(ground.line, {code: past.members for code, past in ground.rows.items()})[-WINDOW - 1 : -1]
-    usual = float(np.median(members[np.isfinite(members)])) if np.isfinite(members).any() else 0.0
-    if row.members < HALF * usual:
-        yield f"the session looks half complete: {row.members} members with a trade, {usual:.0f} as a rule"
+    halves = incomplete(ground.rows)
+    if own := halves.pop(ground.line.session, None):
+        yield f"the session looks half complete: {own[0]} members with a trade, {own[1]} as a rule"
+    if halves:
+        days = ", ".join(str(day) for day in halves)
+        yield f"among the past sessions it is compared with, half complete: {days}"
 
 
 def _texts(told: Judged, news: Judged) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """A day report in plain words, composed by rules from its figures; it says what accompanied the move, never why.
 
-English and Chinese say the same things in the same order.
+English and Chinese say the same things in the same order. Narratives that passed in the direction of the universe's
+move are named apart from those that passed in the other one, which accompanied their own stocks and not the move.
 """
 
 from __future__ import annotations
@@ -8,26 +9,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from .render import percent
+from .standing import leaning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from linkage.regimes import Regime
 
-    from .records import DayReport, Narrative, Standing
+    from .records import Basket, DayReport, Narrative, Standing
 
 Tongue: TypeAlias = Literal["en", "zh"]
 
 MOST: Final = 5  # narratives named in a sentence
-_REGIMES: Final[Mapping[Regime, str]] = {
+REGIMES: Final[Mapping[Regime, str]] = {
     "broad rally": "普涨",
-    "narrow rally": "少数个股带动指数的上涨",
+    "narrow rally": "窄幅领涨（少数个股上涨）",
     "broad fall": "普跌",
-    "narrow fall": "少数个股拖累指数的下跌",
+    "narrow fall": "窄幅领跌（少数个股下跌）",
     "quiet": "平静",
     "mixed": "分化",
 }
-_STANDINGS: Final[Mapping[Standing, str]] = {
+STANDINGS: Final[Mapping[Standing, str]] = {
     "news-led": "消息面领先",
     "told and borne out": "复盘提及并获盘面印证",
     "told, not borne out": "复盘提及但未获盘面印证",
@@ -45,18 +47,20 @@ def _english(report: DayReport) -> Iterator[str]:
     moved = f"{tape.advancers:,} of {tape.members:,} stocks rose and {tape.decliners:,} fell"
     kind = f": {_article(tape.regime)}" if tape.regime else ""
     yield f"On {report.session} ({report.universe}) {moved}; the median return was {percent(tape.median_return)}{kind}."
-    passed, unborne = _groups(report)
-    if passed:
-        yield f"The move was accompanied by {'; '.join(_english_one(n) for n in passed[:MOST])}{_more(passed)}."
+    along, against = _passed(report)
+    if along:
+        yield f"The move was accompanied by {_english_list(along, report)}."
+    if against:
+        yield f"In another direction than the universe passed {_english_list(against, report)}."
     if report.adequate is False:
         yield "The move is large and no narrative of its direction passes: there is no adequate narrative."
-    elif not passed:
+    elif not along and not against:
         yield "No narrative passes."
-    if unborne:
+    if unborne := _unborne(report):
         yield f"Recaps spoke of {', '.join(n.name.en for n in unborne[:MOST])}, which the tape does not bear out."
     if report.untold:
         yield f"Moved far without a text: {', '.join(move.label for move in report.untold[:MOST])}."
-    if report.explained_share is not None and passed:
+    if report.explained_share is not None and along:
         yield f"{report.explained_share:.0%} of the members that moved with the universe lie with what passed."
 
 
@@ -64,42 +68,62 @@ def _article(regime: Regime) -> str:
     return regime if regime in {"quiet", "mixed"} else f"a {regime}"
 
 
-def _more(passed: tuple[Narrative, ...]) -> str:
-    return f"; and {len(passed) - MOST} more" if len(passed) > MOST else ""
+def _english_list(passed: Sequence[Narrative], report: DayReport) -> str:
+    more = f"; and {len(passed) - MOST} more" if len(passed) > MOST else ""
+    return "; ".join(_english_one(n, report) for n in passed[:MOST]) + more
 
 
-def _english_one(n: Narrative) -> str:
-    stocks = f", its stocks {percent(n.basket.mean_return)}" if n.basket else ""
+def _english_one(n: Narrative, report: DayReport) -> str:
+    own = _own(n, report)
+    stocks = f", its stocks {percent(own.mean_return)}" if own else ""
     return f"{n.name.en} ({n.standing}, {n.told.stories} stories in recaps, {n.news.stories} in news{stocks})"
 
 
 def _chinese(report: DayReport) -> Iterator[str]:
     tape = report.tape
     moved = f"{tape.members}只成交个股中{tape.advancers}只上涨、{tape.decliners}只下跌"
-    kind = f"，属{_REGIMES[tape.regime]}" if tape.regime else ""
+    kind = f"，属{REGIMES[tape.regime]}" if tape.regime else ""
     yield f"{report.session}（{report.universe}）{moved}，收益率中位数{percent(tape.median_return)}{kind}。"
-    passed, unborne = _groups(report)
-    if passed:
-        more = f"等{len(passed)}个" if len(passed) > MOST else ""
-        yield f"与行情相伴的叙事：{'；'.join(_chinese_one(n) for n in passed[:MOST])}{more}。"
+    along, against = _passed(report)
+    if along:
+        yield f"与行情相伴的叙事：{_chinese_list(along, report)}。"
+    if against:
+        yield f"通过检验而方向与大盘不同：{_chinese_list(against, report)}。"
     if report.adequate is False:
         yield "波动较大而没有同向的叙事通过检验：没有足够的叙事。"
-    elif not passed:
+    elif not along and not against:
         yield "没有叙事通过检验。"
-    if unborne:
+    if unborne := _unborne(report):
         yield f"复盘提及而盘面未予印证：{'、'.join(n.name.zh for n in unborne[:MOST])}。"
     if report.untold:
         yield f"大幅波动而无文字提及：{'、'.join(move.label for move in report.untold[:MOST])}。"
-    if report.explained_share is not None and passed:
+    if report.explained_share is not None and along:
         yield f"与大盘同向的个股中，{report.explained_share:.0%}属于通过检验的叙事。"
 
 
-def _chinese_one(n: Narrative) -> str:
-    stocks = f"，相关个股平均{percent(n.basket.mean_return)}" if n.basket else ""
-    return f"{n.name.zh}（{_STANDINGS[n.standing]}，复盘{n.told.stories}篇、消息{n.news.stories}篇{stocks}）"
+def _chinese_list(passed: Sequence[Narrative], report: DayReport) -> str:
+    more = f"等{len(passed)}个" if len(passed) > MOST else ""
+    return "；".join(_chinese_one(n, report) for n in passed[:MOST]) + more
 
 
-def _groups(report: DayReport) -> tuple[tuple[Narrative, ...], tuple[Narrative, ...]]:
-    """Return the narratives that passed, and those that recaps credit without the tape."""
-    passed = tuple(n for n in report.narratives if n.passed)
-    return passed, tuple(n for n in report.narratives if n.standing == "told, not borne out")
+def _chinese_one(n: Narrative, report: DayReport) -> str:
+    own = _own(n, report)
+    stocks = f"，相关个股平均{percent(own.mean_return)}" if own else ""
+    return f"{n.name.zh}（{STANDINGS[n.standing]}，复盘{n.told.stories}篇、消息{n.news.stories}篇{stocks}）"
+
+
+def _own(n: Narrative, report: DayReport) -> Basket | None:
+    """Return what a narrative's own stocks did; None for one that is read against the universe itself."""
+    return n.basket if n.basket and n.basket.members < report.tape.members else None
+
+
+def _passed(report: DayReport) -> tuple[list[Narrative], list[Narrative]]:
+    """Return the narratives that passed in the direction of the universe's breadth, and the others that passed."""
+    share = report.tape.breadth or 0.0
+    way = (share > 0) - (share < 0)
+    passed = [n for n in report.narratives if n.passed]
+    return [n for n in passed if leaning(n) == way], [n for n in passed if leaning(n) != way]
+
+
+def _unborne(report: DayReport) -> list[Narrative]:
+    return [n for n in report.narratives if n.standing == "told, not borne out"]

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from corpus.records import Bucket, Kind
+    from linkage.claims import Claim
     from linkage.horizon import Before
     from linkage.regimes import Regime
 
@@ -163,5 +164,5 @@ class DayReport:
     untold: tuple[Untold, ...]
     adequate: bool | None
     explained_share: float | None
-    claims: tuple[object, ...]
+    claims: tuple[Claim, ...]
     notes: tuple[str, ...]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from linkage.named import Pair
 
     from .ground import Ground
-    from .records import Standing
+    from .records import Narrative, Standing
 
 CREDITED: Final = 1.0  # a text leg this large: recaps speak of the narrative, and not as usual
 BORNE: Final = 1.0  # deviations that a basket must have moved to bear a text out
@@ -33,6 +33,22 @@ def standing(*, news_passed: bool, told_passed: bool, text: float, tape: float) 
     return "told, not borne out" if credited and not borne else "quiet"
 
 
+def by_names(narrative: Narrative) -> bool:
+    """Say whether a narrative passes by the companies it names, and not by its basket in either voice."""
+    news = narrative.news
+    better = news.named_p is not None and not (news.basket_p is not None and news.basket_p <= news.named_p)
+    return news.passed and better and not narrative.told.passed
+
+
+def leaning(narrative: Narrative) -> int:
+    """Return the direction in which a narrative passed: that of its companies' tones, or that of its score."""
+    if by_names(narrative):
+        lean = sum(one.strength * one.tone for one in narrative.news.named)
+    else:
+        lean = (narrative.told.score if narrative.told.passed else narrative.news.score) or 0.0
+    return (lean > 0) - (lean < 0)
+
+
 def direction(ground: Ground) -> int:
     """Return 1 where more members rose than fell, -1 where more fell, 0 for neither."""
     share = ground.move.breadth or 0.0
@@ -48,12 +64,18 @@ def adequate(ground: Ground, directions: Iterable[int]) -> bool | None:
     return None if large is None else not large or direction(ground) in directions
 
 
-def explained_share(ground: Ground, marks: Sequence[Bools]) -> float | None:
-    """Return the share of the members that moved with the universe that lie in any of `marks`; None without quotes."""
+def explained_share(ground: Ground, marks: Sequence[Bools | None]) -> float | None:
+    """Return the share of the members that moved with the universe that lie in any of `marks`; None without quotes.
+
+    `marks` are of the narratives that passed and have stocks to show for it; None for one that has not. Where only such
+    passed, there is no share: a narrative read against the universe itself holds everything and says nothing.
+    """
+    if marks and all(mark is None for mark in marks):
+        return None
     moved = ground.inside & ground.page.traded & (ground.page.sign == direction(ground))
     if not ground.covered or not moved.any():
         return None
-    inside = np.logical_or.reduce([np.zeros(len(moved), dtype=bool), *marks])
+    inside = np.logical_or.reduce([np.zeros(len(moved), dtype=bool), *(mark for mark in marks if mark is not None)])
     return float((moved & inside).sum() / moved.sum())
 
 

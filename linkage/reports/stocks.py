@@ -46,13 +46,14 @@ def _basket(counted: Counted, gap: float | None, z: float | None, part: float | 
     )  # fmt: skip
 
 
-def covered(ground: Ground, at: int, pairs: Sequence[Pair], industry: Ints, *, by_names: bool) -> Bools:
-    """Mark the stocks that a passing narrative covers: its basket, or the universe, and its companies and peers.
+def covered(ground: Ground, at: int, pairs: Sequence[Pair], industry: Ints, *, by_names: bool) -> Bools | None:
+    """Mark the stocks that a passing narrative covers: its basket, and its companies and peers.
 
-    One that passes only by the companies it names (`by_names`) covers these and their peers.
+    One that passes only by the companies it names (`by_names`) covers these and their peers. None for one without
+    stocks of its own that passes against the universe itself.
     """
     label = ground.labels[at]
     named = companies_and_peers(pairs, ground, industry)
     if by_names:
         return named
-    return named | (ground.basket(label.id) if has_basket(label) else ground.inside)
+    return named | ground.basket(label.id) if has_basket(label) else None

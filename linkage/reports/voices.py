@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from corpus.records import Voice
     from corpus.store.narratives import CountRow, NamedRow
-    from linkage.arrays import Bools, Floats, Ints
+    from linkage.arrays import Floats, Ints
     from linkage.attention import Series
     from linkage.named import Excess, Pair
 
@@ -29,16 +29,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Judged:
-    """One voice on the session, an entry a narrative; NaN where a figure cannot be given or nothing was said.
-
-    `by_names` marks narratives whose p rests on the companies they name rather than on their basket.
-    """
+    """One voice on the session, an entry a narrative; NaN where a figure cannot be given or nothing was said."""
 
     series: Series
     text: Floats
     score: Floats
     basket_p: Floats
-    by_names: Bools
     p: Floats
     q: Floats
 
@@ -78,9 +74,8 @@ def judge(rows: Sequence[CountRow], voice: Voice, ground: Ground, named: Mapping
     score = agreement(text[-1], ground.tape[-1])
     basket_p = np.where(spoken, placebo_p(score, null), np.nan)
     named_p = np.where(spoken, [named.get(label, np.nan) for label in labels], np.nan)
-    by_names = np.isfinite(named_p) & ~(basket_p <= named_p)
     p = both(basket_p, named_p)
-    return Judged(told, text[-1], score, basket_p, by_names, p, false_discovery_q(p))
+    return Judged(told, text[-1], score, basket_p, p, false_discovery_q(p))
 
 
 def companies(connection: sqlite3.Connection, rows: Sequence[NamedRow], ground: Ground) -> Companies:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from .cues import Vocabulary, entries, lowered, merged
 from .figures import cut_strength, figures, order_strength
+from .results import telling
 from .roles import Bearer, Said, said, turned
 
 if TYPE_CHECKING:
@@ -47,21 +48,17 @@ _OWN: Final = re.compile(
 )
 
 
-# A notice of a stock that stood at its limit for days: the news is what the company says.
-_STREAK: Final = re.compile(
-    r"\s*(?:[\d一二三四五六七八九十两]{1,2}(?:天[\d一二三四五六七八九十两]{1,2})?(?:连)?板)[^:：]{2,8}[:：]"
-)
-_SHRINKS: Final = re.compile(r"减亏|收窄|亏损减少|亏损缩")
-_BARE_LOSS: Final = ("亏损", "净亏损", "净亏", "预亏")
-
-
 @dataclass(frozen=True, slots=True)
 class CompanyTone:
-    """What a text says of one company: tone -1, 0, 1; strength 1 to 3; the spans that say it."""
+    """What a text says of one company: tone -1, 0, 1; strength 1 to 3; the spans that say it.
+
+    `moved` says that the tone rests on a described move of the price alone, not on news.
+    """
 
     tone: int
     strength: int
     cues: tuple[Span, ...]
+    moved: bool = False
 
 
 NEUTRAL: Final = CompanyTone(0, 1, ())
@@ -123,10 +120,8 @@ def _sponsor(text: str, bearer: Bearer) -> bool:
 def _weigh(text: str, title_end: int, items: Sequence[Said]) -> CompanyTone:
     """Return the balance of what is said of one company."""
     groups = {item.hit.cue.group for item in items}
-    if "profit" in groups:
-        items = _results(text, items)
-    if _STREAK.match(text):
-        items = [item for item in items if item.hit.cue.group != "move"]
+    kept_hits = set(telling(text, [item.hit for item in items]))
+    items = [item for item in items if item.hit in kept_hits]
     context = CONTEXT if groups - {"move", "business", "asset"} else 1.0
     items = _telling(items, title_end)
     weights = [_weight(item, title_end, context) for item in items]
@@ -135,19 +130,9 @@ def _weigh(text: str, title_end: int, items: Sequence[Said]) -> CompanyTone:
         return NEUTRAL
     tone = 1 if total > 0 else -1
     kept = [item.hit for item in items if item.hit.cue.sign == tone]
-    return CompanyTone(
-        tone, _strength(text, title_end, items, tone), tuple(sorted({(hit.start, hit.end) for hit in kept}))
-    )
-
-
-def _results(text: str, items: Sequence[Said]) -> list[Said]:
-    """Return `items` without revenue, which profit outranks, and without the bare loss that is said to shrink."""
-    shrinks = any(_SHRINKS.search(text, item.hit.start, item.hit.end) for item in items)
-    return [
-        item
-        for item in items
-        if item.hit.cue.group != "revenue" and not (shrinks and text[item.hit.start : item.hit.end] in _BARE_LOSS)
-    ]
+    spans = tuple(sorted({(hit.start, hit.end) for hit in kept}))
+    moved = all(hit.cue.group == "move" for hit in kept)
+    return CompanyTone(tone, _strength(text, title_end, items, tone), spans, moved)
 
 
 def _telling(items: Sequence[Said], title_end: int) -> Sequence[Said]:

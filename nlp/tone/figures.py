@@ -1,11 +1,12 @@
 """Tone of figures: profit and revenue growth, losses, price moves, sizes of orders, buy-backs and cut holdings.
 
-Strength grows with the size: a profit that doubles or more is 3, one that grows by 40 % or more 2, less is 1.
+Strength grows with the size: a profit that doubles or more is 3, one that changes by 25 % or more 2, less is 1.
 """
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from .cues import Cue, Hit
@@ -20,7 +21,8 @@ _REVENUE: Final = (
     r"|交付量|产量|订单|合同额|签约额|合同金额|保费|出货量|业务量|吞吐量|销售面积|客运量"
     r"|票房"
 )
-_FROM_TO: Final = rf"(?:(?P<up>{_UP})|(?P<down>{_DOWN})){_BETWEEN}{_NUMBER}"
+_TO: Final = r"(?:\s*(?:-|—|~|至|到)+\s*(?P<to>\d[\d,]*(?:\.\d+)?)\s*(?:%|倍))?"  # 90%-120%
+_FROM_TO: Final = rf"(?:(?P<up>{_UP})|(?P<down>{_DOWN})){_BETWEEN}{_NUMBER}{_TO}"
 _PROFIT_ZH: Final = re.compile(rf"(?:{_PROFIT})(?:(?!{_REVENUE}|{_PROFIT})[^。；;\n]){{0,36}}?{_FROM_TO}")
 _REVENUE_ZH: Final = re.compile(rf"(?:{_REVENUE})(?:(?!{_PROFIT}|{_REVENUE})[^。；;\n]){{0,36}}?{_FROM_TO}")
 _MOVE_ZH: Final = re.compile(
@@ -41,6 +43,14 @@ _EN: Final = re.compile(
     r"| another)* (?P<figure>\d+(?:\.\d+)?)\s?(?:%|percent|pct|per cent)",
     re.IGNORECASE,
 )
+# A rise since the new year is no news of the day.
+_LONG_AGO: Final = re.compile(r"今年|年内|年初|以来|去年|过去")
+_ESTIMATE: Final = re.compile(
+    r"(?P<made>\d[\d,]*(?:\.\d+)?)\s*(?P<unit>%|[万亿]{0,2}\s*[\u4e00-\u9fff]{0,3}?)\s*[,，、(（]\s*"
+    r"(?:市场|分析师|此前|机构)?(?:预估|预期|预测|预计)(?:值|中值)?(?:为|是|:|：)?\s*"
+    r"(?P<due>\d[\d,]*(?:\.\d+)?)\s*(?P<unit2>%|[万亿]{0,2}[\u4e00-\u9fff]{0,3}?)(?=[,，。；;)）\s]|\Z)"
+)
+_LESS: Final = re.compile(r"失业|初请|续请|通胀|CPI|亏损")
 # A loss after a profit a year before, a profit after a loss.
 _TURNED: Final = re.compile(
     r"(?P<loss>亏损)[^。；\n]{0,30}?(?:上年同期|去年同期|上年|同期)[^。；\n\d]{0,8}(?:盈利|净利润为?(?!亏|-|负))"
@@ -77,14 +87,26 @@ _PHRASES: Final = (
         Cue(1, 3, "deal", "self"),
     ),
     (re.compile(r"(?:筹划|拟)[^，。；\n]{0,6}?购买[^，。；\n]{0,24}?(?:股权|股份|控制权)"), Cue(1, 2, "deal", "self")),
+    (re.compile(r"不构成[^，。；\n]{0,14}重大资产重组"), Cue(0, 1, "neutral", "self")),
+    (re.compile(r"[与和][^，。；\n]{1,12}?成立[^，。；\n]{0,14}?公司"), Cue(1, 1, "business", "self")),
+    (
+        re.compile(
+            r"占[^。；\n]{0,18}?(?:营业总?收入|营收|收入)[^。；\n]{0,5}?(?:仅|约|不足|不到)为?\s*[01](?:\.\d+)?%"
+        ),
+        Cue(-1, 1, "caveat", "self"),
+    ),
+    (
+        re.compile(r"(?:实控人|实际控制人|控股股东|股东|董事|高管)[^，。；\n未]{0,8}?卖出"),
+        Cue(-1, 1, "holding", "self"),
+    ),
     (re.compile(r"裁定[^，。；\n]{0,8}重整"), Cue(-1, 1, "regulator", "self")),
 )
 _PHRASE_WORDS: Final = re.compile(
-    r"移除|移出|除名|删除|影响|购买|控制权|控股权|实控人|实际控制人|控股股东|存在|扭亏|重整"
+    r"移除|移出|除名|删除|影响|购买|不构成|成立|占|卖出|控制权|控股权|实控人|实际控制人|控股股东|存在|扭亏|重整"
 )
 _ORDER: Final = re.compile(
     r"(?:中标|合同|订单|定点|采购|项目)[^。；\n]{0,24}?(?P<figure>\d[\d,]*(?:\.\d+)?)(?P<unit>万|亿)(?:美|欧|港)?元"
-    r"|(?P<figure2>\d[\d,]*(?:\.\d+)?)(?P<unit2>万|亿)(?:美|欧|港)?元[^。；\n\d]{0,16}(?:合同|订单|项目|采购)"
+    r"|(?P<figure2>\d[\d,]*(?:\.\d+)?)(?P<unit2>万|亿)(?:美|欧|港)?元[^。；\n\d]{0,16}(?:合同|订单|项目|采购|总包|工程)"
     r"|占[^。；\n]{0,18}?(?:营业总?收入|营收)[^。；\n]{0,8}?(?P<share>\d+(?:\.\d+)?)%"
 )
 _BUYBACK: Final = re.compile(
@@ -101,13 +123,25 @@ def _value(words: str) -> float:
 
 def growth_strength(percent: float, sign: int = 1) -> int:
     """Return the strength of a profit's change by `percent`; a fall cannot pass 100, so it counts sooner."""
-    strong, clear = (100, 40) if sign > 0 else (70, 25)
+    strong, clear = (100, 25) if sign > 0 else (95, 25)
     return 3 if percent >= strong else 2 if percent >= clear else 1
 
 
 def move_strength(percent: float) -> int:
-    """Return the strength of a price's change by `percent`; 9.5 % is near a main-board limit."""
-    return 3 if percent >= 9.5 else 2 if percent >= 4 else 1  # noqa: PLR2004
+    """Return the strength of a price's change by `percent`; 19.5 % is near the limit of the growth boards."""
+    return 3 if percent >= 19.5 else 2 if percent >= 5 else 1  # noqa: PLR2004
+
+
+def _estimates(text: str) -> list[Hit]:
+    """Return figures beside what was expected of them; of claims and joblessness less is better."""
+    hits = []
+    for found in _ESTIMATE.finditer(text):
+        made, due = _value(found["made"]), _value(found["due"])
+        if made != due and (found["unit"] or found["unit2"]) == (found["unit2"] or found["unit"]):
+            less_is_better = _LESS.search(text, max(0, found.start() - 24), found.start()) is not None
+            sign = 1 if (made > due) != less_is_better else -1
+            hits.append(Hit(found.start(), found.end(), Cue(sign, 1, "estimate", "self")))
+    return hits
 
 
 def _growth(text: str, pattern: re.Pattern[str], group: str, start: int) -> list[Hit]:
@@ -116,7 +150,9 @@ def _growth(text: str, pattern: re.Pattern[str], group: str, start: int) -> list
     for found in pattern.finditer(text, start):
         times = found.group().endswith("倍")
         sign = 1 if found["up"] else -1
-        strength = growth_strength(_value(found["figure"]) * (100 if times else 1), sign)
+        low = _value(found["figure"])
+        percent = (low + _value(found["to"] or found["figure"])) / 2  # of a range the middle
+        strength = growth_strength(percent * (100 if times else 1), sign)
         if sign < 0 and "亏" in found.group()[: found.start("figure") - found.start()]:
             sign = 1  # 亏损减少, a loss that shrinks
         hits.append(Hit(found.start(), found.end(), Cue(sign, _tempered(strength, sign, group), group, "self")))
@@ -140,6 +176,8 @@ def _moves(text: str) -> list[Hit]:
     """Return the price moves in per cent."""
     hits = []
     for found in _MOVE_ZH.finditer(text):
+        if _LONG_AGO.search(text, max(0, found.start() - 10), found.start()):
+            continue
         up = found["up"] is not None
         strength = move_strength(float(found["figure"] or found["figure2"]))
         hits.append(Hit(found.start(), found.end(), Cue(1 if up else -1, strength, "move", "self")))
@@ -175,16 +213,19 @@ def _disjoint(hits: list[Hit]) -> list[Hit]:
     return kept
 
 
-def figures(text: str) -> list[Hit]:
+@lru_cache(maxsize=4)  # companies and labels are read one after the other
+def figures(text: str) -> tuple[Hit, ...]:
     """Return the tones of growth rates and moves in `text`, by place, not overlapping."""
     hits: list[Hit] = []
+    if "预" in text:
+        hits = _estimates(text)
     if "%" in text or "倍" in text:
-        hits = _growth(text, _PROFIT_ZH, "profit", 0) + _growth(text, _REVENUE_ZH, "revenue", 0) + _moves(text)
+        hits += _growth(text, _PROFIT_ZH, "profit", 0) + _growth(text, _REVENUE_ZH, "revenue", 0) + _moves(text)
     if "亏" in text:
         hits += _turned(text)
     if _PHRASE_WORDS.search(text):
         hits += [Hit(*found.span(), cue) for pattern, cue in _PHRASES for found in pattern.finditer(text)]
-    return _disjoint(hits + (_english(text) if " " in text and "p" in text else []))
+    return tuple(_disjoint(hits + (_english(text) if " " in text and "p" in text else [])))
 
 
 def order_strength(text: str) -> int | None:

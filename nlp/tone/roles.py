@@ -17,6 +17,8 @@ from .cues import Cue, Hit
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from corpus.records import Span
+
 
 class Bearer(NamedTuple):
     """Someone or something that may bear a tone, where it is named."""
@@ -88,6 +90,12 @@ def _reversed(hit: Hit, undone: bool, start: int) -> Hit:  # noqa: FBT001
     """Return the hit with its sign turned; a mere denial is minor."""
     sign, strength, group, role = hit.cue
     return Hit(start, hit.end, Cue(-sign, strength if undone else 1, group, role))
+
+
+def same(spans: Sequence[Span], one: int, other: int) -> bool:
+    """Tell whether two places lie in one span of a partition of the text."""
+    low, high = min(one, other), max(one, other)
+    return not any(low < start <= high for start, _ in spans)
 
 
 def _subjects(text: str, named: Sequence[Bearer]) -> tuple[str, ...]:
