@@ -75,4 +75,4 @@ def companies() -> tuple[Company, ...]:
     names = pd.concat(parts).drop_duplicates().groupby("代码")["名称"].agg(tuple)
     spells = pd.read_excel(SHARED / "reference" / "StockClassifyUse_stock.xls", dtype=str, engine="calamine")
     industry = spells.sort_values("计入日期").groupby("股票代码")["行业代码"].last()
-    return tuple(Company(symbol, known, (), industry.get(symbol)) for symbol, known in names.items())
+    return tuple(Company(str(symbol), known, (), industry.get(symbol)) for symbol, known in names.items())

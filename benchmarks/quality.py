@@ -17,7 +17,7 @@ from corpus.taxonomy import load_taxonomy
 from nlp.tagger import Reader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from gold import Item
 
@@ -92,7 +92,7 @@ def labels(half: str) -> dict[str, float]:
     }  # fmt: skip
 
 
-def tone_measures(name: str, pairs: list[tuple[int | None, int]]) -> dict[str, float]:
+def tone_measures(name: str, pairs: Sequence[tuple[int | None, int]]) -> dict[str, float]:
     """Return agreement and opposite signs of (made, due) tones."""
     count = max(1, len(pairs))
     return {

@@ -88,8 +88,9 @@ def verdict(claim: Stated, closes: SessionTape) -> Verdict:
         return _of_turnover(claim, actual)
     if claim.part not in WHOLE_DAY:
         return Verdict("unverifiable", reason="the tape has closes only")
-    slack = MOVE if claim.kind == "index-move" else _slack(claim)
-    return Verdict("confirmed" if agrees(claim.comparison, claim.value, actual, slack) else "contradicted", actual)
+    return Verdict(
+        "confirmed" if agrees(claim.comparison, claim.value, actual, _slack(claim)) else "contradicted", actual
+    )
 
 
 def _of_stock(claim: Stated, found: StockTape) -> Verdict:
@@ -100,7 +101,7 @@ def _of_stock(claim: Stated, found: StockTape) -> Verdict:
             return Verdict("unverifiable", reason="the stock's quotes have no turnover")
         return _of_turnover(claim, found.turnover)
     if claim.part in WHOLE_DAY and found.change is not None:
-        fits = agrees(claim.comparison, claim.value, found.change, _slack(claim) if claim.comparison == "~" else MOVE)
+        fits = agrees(claim.comparison, claim.value, found.change, _slack(claim))
         return Verdict("confirmed" if fits else "contradicted", found.change)
     return move_verdict(claim.comparison, claim.value, found)
 

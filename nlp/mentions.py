@@ -29,7 +29,6 @@ _RISK: Final = re.compile(r"^S?\*?ST(?=[\u4e00-\u9fffA-Z])")  # delisting-risk m
 _PASSING: Final = re.compile(r"^(?:XD|XR|DR|N|C)(?=[\u4e00-\u9fff])")
 _HAN: Final = re.compile(r"[\u4e00-\u9fff]")
 _AROUND: Final = 6  # characters on each side that decide how a name is cut out of its sentence
-_LONG: Final = 4  # a name from this length on is rarely met by chance
 _SHORTEST_BARE: Final = 3  # *ST生物 is not to be found as 生物
 _CLASS: Final = re.compile(r"(?<=[\u4e00-\u9fff])[AB]$|-(?:U|W|UW|WD|D)$")  # share class, voting rights
 _ENGLISH_FORM: Final = re.compile(
@@ -45,6 +44,12 @@ _CODE_BESIDE: Final = re.compile(r"\s*[((（]\s*(?:SH|SZ|BJ)?\.?(\d{6})")
 _SHARES: Final = re.compile(
     r"涨停|跌停|股价|领涨|领跌|跟涨|跟跌|走强|走低|拉升|概念股|个股|股份有限公司|公告|减持|增持|停牌|复牌|净流入|净流出|涨超|跌超|涨逾|跌逾|\d连板|净利|营收|业绩"
 )
+# A subsidiary or a fund that bears the name of the firm is not the firm.
+_OTHER_FIRM: Final = re.compile(
+    r"[(（](?!A股|SH|SZ|BJ|以下|下称|简称|证券)[\u4e00-\u9fff]{2,4}[)）](?:有限|科技|公司|新|实业|投资)"
+    r"|国际(?:每股|公布|控股|发售|[(（])|证券[(（]|投资有限公司|[\u4e00-\u9fff]{0,9}REIT"
+)
+_BOUND: Final = re.compile(r"[\u4e00-\u9fffA-Za-z+ ]")  # a word before an ordinary word makes it one
 _AS_COMPANY: Final = re.compile(
     r"\s*(?:公告|[:：]|股份|公司(?:公告|股票|发布)|\d+连板|涨停|跌停)"
 )  # what follows a company only
@@ -98,7 +103,9 @@ class MentionFinder:
         name = self._names[hit.pattern]
         if self._what[hit.pattern].kind == "company" and _straddled(text, hit.start, hit.end):
             return False
-        if any(text.startswith(word, hit.end) for word in self._after.get(name, ())):
+        if any(text.startswith(word, hit.end) for word in self._after.get(name, ())) or _OTHER_FIRM.match(
+            text, hit.end
+        ):
             return False
         return not any(text.endswith(word, 0, hit.start) for word in self._before.get(name, ()))
 
@@ -112,9 +119,10 @@ class MentionFinder:
         return Mention(what.kind, what.symbol, text[slice(*span)], span)  # type: ignore[arg-type]
 
     def _speaks_of_shares(self, text: str, hit: Found) -> bool:
+        as_company = bool(_AS_COMPANY.match(text, hit.end))
         if self._names[hit.pattern] in self._words:
-            return bool(_AS_COMPANY.match(text, hit.end))
-        return bool(_SHARES.search(_sentence(text, hit)))
+            return as_company and not _BOUND.match(text[hit.start - 1 : hit.start])
+        return as_company or bool(_SHARES.search(_sentence(text, hit)))
 
     def _codes(self, text: str) -> Iterator[Mention]:
         for found in _CODE.finditer(text):
@@ -127,17 +135,17 @@ class MentionFinder:
 def _straddled(text: str, start: int, end: int) -> bool:
     """Whether the name is a chance meeting of other words: 成立|新能源 holds no 立新能源.
 
-    A word of the dictionary must reach across an edge of the name, and what it leaves of a longer name must be a word
-    too: 电商股|东百集团 does hold 东百集团, though 股东 is a word, since 百集团 is none.
+    A word of the dictionary must reach across an edge of the name, and what it leaves of the name must be a word too:
+    电商股|东百集团 does hold 东百集团, though 股东 is a word, since 百集团 is none. Before 股份 a name always ends.
     """
     if not (_HAN.match(text[start]) and _HAN.match(text[end - 1])):
         return False
     place = left = max(0, start - _AROUND)
     for word in chinese(text[left : end + _AROUND]):
         after = place + len(word)
-        if place < start < after < end or start < place < end < after:
+        if place < start < after < end or (start < place < end < after and not text.startswith("股份", end)):
             rest = text[after:end] if place < start else text[start:place]
-            return known(word) and (end - start < _LONG or known(rest))
+            return known(word) and (len(rest) == 1 or known(rest))
         place = after
     return False
 

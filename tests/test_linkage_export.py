@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
-from datetime import date
 from math import log
+from typing import TYPE_CHECKING
 
 import pytest
 from linkage_world import LABELS, Text, add, add_spells, calendar, memory, quote, tell
@@ -18,6 +17,10 @@ from corpus.store.quotes import add_reported_breadth
 from corpus.store.readings import save_readings
 from linkage import export
 from linkage.refresh import refresh
+
+if TYPE_CHECKING:
+    import sqlite3
+    from datetime import date
 
 DAYS = calendar().sessions
 MON, TUE, WED = DAYS[:3]

@@ -55,6 +55,7 @@ def test_a_member_without_a_quote_is_missing() -> None:
 
 def test_a_learned_basket_holds_from_its_session_on_and_says_why() -> None:
     connection = memory()
+    add_spells(connection)
     add(connection, [quote(day, 600001, 10) for day in (FIRST, SECOND)])
     refresh(connection, LABELS)
     with transaction(connection):

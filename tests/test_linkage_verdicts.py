@@ -17,9 +17,12 @@ from linkage.verdicts import SessionTape, Stated, session_tape, verdict
 
 MON = date(2025, 4, 7)
 ALL = BreadthRow(20250407, "all", 0, 5394, 106, 5284, 4, 314, 9, None, -0.96, -0.08, -0.1, 1.6e12, 0, 3)
-TAPE = SessionTape({"all": ALL}, {"star50": 0.0432, "chinext": -0.125}, {"600519": StockTape(0.1, 0.1, -0.02, 4e9, upper=True, lower=False, touched_upper=True, touched_lower=False),
-                    "000002": StockTape(0.05, 0.1, -0.1, 1e9, False, False, True, True),
-                    "000003": StockTape(0.05, 0.07, 0.01, None, False, False, False, None)})  # fmt: skip
+STOCKS = {
+    "600519": StockTape(0.1, 0.1, -0.02, 4e9, upper=True, lower=False, touched_upper=True, touched_lower=False),
+    "000002": StockTape(0.05, 0.1, -0.1, 1e9, upper=False, lower=False, touched_upper=True, touched_lower=True),
+    "000003": StockTape(0.05, 0.07, 0.01, None, upper=False, lower=False, touched_upper=False, touched_lower=None),
+}
+TAPE = SessionTape({"all": ALL}, {"star50": 0.0432, "chinext": -0.125}, STOCKS)
 
 
 def judged(kind: str, subject: str, comparison: str, value: float, part: str = "") -> tuple[str, float | None]:

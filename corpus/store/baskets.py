@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     import sqlite3
@@ -83,24 +83,23 @@ def drop_baskets(connection: sqlite3.Connection, keep: Sequence[int]) -> None:
     )
 
 
-# symbol, label, stories that name the stock under the label
-CompanyCount = tuple[str, int, int]
+# label, symbol, stories of the label that name the stock
+CompanyCount: TypeAlias = tuple[str, int, int]
 
 
-def company_counts(connection: sqlite3.Connection, until: int) -> list[CompanyCount]:
-    """Return (label, symbol, stories) of the companies that articles read with a session before `until` name.
+def company_counts(connection: sqlite3.Connection, since: int, until: int) -> list[CompanyCount]:
+    """Return (label, symbol, stories) of the companies that articles name whose reaction session is in [since, until).
 
-    The label "" counts all articles, whatever their labels. Only articles that had been seen by the day of their
-    session's month count in archives that say when they were seen; ambiguous names do not.
+    The label "" counts all articles, whatever their labels. Ambiguous names do not count.
     """
     query = (
         "WITH named AS MATERIALIZED (SELECT DISTINCT m.article, a.story, CAST(m.symbol AS INTEGER) AS symbol"
         " FROM readings r CROSS JOIN articles a ON a.article = r.article CROSS JOIN mentions m ON m.article = r.article"
-        " WHERE r.reaction_session < ?1 AND m.kind = 'company' AND NOT m.ambiguous)"
+        " WHERE r.reaction_session >= ?1 AND r.reaction_session < ?2 AND m.kind = 'company' AND NOT m.ambiguous)"
         " SELECT t.label, n.symbol, COUNT(DISTINCT n.story) FROM named n CROSS JOIN tags t ON t.article = n.article"
         " GROUP BY 1, 2 UNION ALL SELECT '', symbol, COUNT(DISTINCT story) FROM named GROUP BY 2 ORDER BY 1, 2"
     )
-    return connection.execute(query, (until,)).fetchall()
+    return connection.execute(query, (since, until)).fetchall()
 
 
 def reading_marks(connection: sqlite3.Connection) -> list[tuple[int, int, int]]:
@@ -108,5 +107,14 @@ def reading_marks(connection: sqlite3.Connection) -> list[tuple[int, int, int]]:
     query = (
         "SELECT r.reaction_session / 100, COUNT(*), SUM(r.article % 1000003) + SUM(LENGTH(r.version))"
         " FROM readings r WHERE r.reaction_session IS NOT NULL GROUP BY 1 ORDER BY 1"
+    )
+    return connection.execute(query).fetchall()
+
+
+def tape_marks(connection: sqlite3.Connection) -> list[tuple[int, int, int]]:
+    """Return (month, sessions, a checksum) of the tape: it changes whenever quotes do."""
+    query = (
+        "SELECT session / 100, COUNT(*), CAST(TOTAL(mean_return * 1e9) + TOTAL(turnover) AS INTEGER) FROM breadth"
+        " WHERE universe = 'all' AND reported = 0 GROUP BY 1 ORDER BY 1"
     )
     return connection.execute(query).fetchall()

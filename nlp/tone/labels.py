@@ -29,10 +29,12 @@ MIXED: Final = 0.2
 # A company's own doings and what happens in a field: the second layer.
 FIELD: Final = frozenset({"progress", "trouble", "business", "caveat", "asset", "dividend"})
 ROUTINE: Final = "routine"
+RUMOUR: Final = "rumour"
 # Words of support or trouble in the body alone are how everything is written; they need company.
 WEAK: Final = frozenset({"support", "curb"})
 WEAK_WEIGHT: Final = 0.35
 ENOUGH: Final = 0.5
+BUSINESS: Final = 0.6  # weight of a firm's ordinary doings
 AROUND: Final = 0.5  # weight of a word that is said of no label
 FAINT: Final = 0.1  # what the second layer needs at least
 
@@ -74,55 +76,52 @@ class _Scene:
         """Split the hits into the two layers."""
         self._text, self._title_end, self._spans = text, title_end, spans
         self._routine = any(hit.cue.group == ROUTINE and hit.start < title_end for hit in hits)
-        told = (hit for hit in hits if hit.cue.sign and _tells(hit, title_end))
+        rumour = any(hit.cue.group == RUMOUR and hit.start < title_end for hit in hits)
+        told = (hit for hit in hits if hit.cue.sign and _tells(hit, title_end, rumour=rumour))
         self._hits = telling(text, list(told))
-        self._plain = [hit for hit in self._hits if hit.cue.group not in (FIELD | WEAK if self._routine else FIELD)]
         self._headed = any(hit.start < title_end and hit.cue.group in FIELD for hit in self._hits)
         self._named = [Bearer(start, end, label) for label, places in spans.items() for start, end in places]
 
     def tones(self) -> dict[str, int]:
         """Return the tone of each label: what is plainly said of it, else how its field fares."""
-        found = self._said(self._plain)
-        tones = {label: self._plainly(label, found[label]) for label in self._spans}
+        found: dict[str, list[Said]] = defaultdict(list)
+        for item in said(self._text, self._hits, self._named):
+            found[item.key].append(item)
+        plain = {label: [item for item in found[label] if self._is_plain(item.hit)] for label in self._spans}
+        tones = {label: self._plainly(label, items) for label, items in plain.items()}
         silent = [label for label, tone in tones.items() if tone is None]
         if silent:
-            tones |= self._field(silent)
+            tones |= self._field(silent, found)
         return {label: tone or 0 for label, tone in tones.items()}
 
-    def _said(self, hits: Sequence[Hit]) -> dict[str, list[Said]]:
-        found: dict[str, list[Said]] = defaultdict(list)
-        for item in said(self._text, hits, self._named):
-            found[item.key].append(item)
-        return found
+    def _is_plain(self, hit: Hit) -> bool:
+        """Tell whether a hit belongs to the first layer; beside routine mere support or trouble does not."""
+        return hit.cue.group not in FIELD and not (self._routine and hit.cue.group in WEAK)
 
     def _plainly(self, label: str, items: Sequence[Said]) -> int | None:
         """Return the balance of the first layer, None where it says nothing, 0 where good and bad are even.
 
         What stands in the body alone does not outrank a title that says how the field fares.
         """
-        if items:
-            weights = self._weights(items)
-        else:
-            whole = sentence_spans(self._text)
-            near = (hit for hit in self._plain if any(same(whole, hit.start, at) for at, _ in self._spans[label]))
-            weights = self._weights(Said(label, hit, AROUND) for hit in near)
+        if not items:
+            whole, places = sentence_spans(self._text), self._spans[label]
+            plain = (hit for hit in self._hits if self._is_plain(hit))
+            items = [Said(label, hit, AROUND) for hit in plain if any(same(whole, hit.start, at) for at, _ in places)]
+        weights = self._weights(items)
         total, size = sum(weights), sum(abs(weight) for weight in weights)
-        titled = any(item.hit.start < self._title_end for item in items)
-        if size < ENOUGH or (self._headed and not titled):
+        if size < ENOUGH or (self._headed and not any(item.hit.start < self._title_end for item in items)):
             return None
         return _sign(total, size, ENOUGH) if abs(total) >= ENOUGH or abs(total) < MIXED * size else None
 
-    def _field(self, labels: Sequence[str]) -> dict[str, int | None]:
+    def _field(self, labels: Sequence[str], found: Mapping[str, Sequence[Said]]) -> dict[str, int | None]:
         """Return how the fields of `labels` fare: routine in the title says nothing."""
         if self._routine:
             return dict.fromkeys(labels, 0)
-        found = self._said(self._hits)
         taken = {item.hit.start for items in found.values() for item in items}
         loose = [hit for hit in self._hits if hit.start not in taken]
         result: dict[str, int | None] = {}
         for label in labels:
-            items = [*found[label], *(Said(label, hit, AROUND) for hit in loose)]
-            weights = self._weights(items)
+            weights = self._weights([*found[label], *(Said(label, hit, AROUND) for hit in loose)])
             result[label] = _sign(sum(weights), sum(abs(weight) for weight in weights), FAINT)
         return result
 
@@ -131,15 +130,20 @@ class _Scene:
 
     def _signed(self, hit: Hit) -> float:
         """Return the signed weight of a hit by its place and kind."""
-        size = hit.cue.sign * hit.cue.strength
+        size = float(hit.cue.sign * hit.cue.strength)
+        if hit.cue.group == "business":
+            size *= BUSINESS
         if hit.start < self._title_end:
             return TITLE * size
         return WEAK_WEIGHT * size if hit.cue.group in WEAK and self._title_end else size
 
 
-def _tells(hit: Hit, title_end: int) -> bool:
-    """Tell whether a hit may speak of a field: sold assets do not, caveats in the title only."""
-    return hit.cue.group != "asset" and (hit.cue.group != "caveat" or hit.start < title_end)
+def _tells(hit: Hit, title_end: int, *, rumour: bool) -> bool:
+    """Tell whether a hit may speak of a field: sold assets do not, caveats in the title only, rumoured progress not."""
+    group = hit.cue.group
+    if group == "caveat":
+        return hit.start < title_end
+    return group != "asset" and not (rumour and group in FIELD and hit.cue.sign > 0)
 
 
 def _sign(total: float, size: float, enough: float) -> int:

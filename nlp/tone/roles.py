@@ -100,6 +100,9 @@ def same(spans: Sequence[Span], one: int, other: int) -> bool:
 
 def _subjects(text: str, named: Sequence[Bearer]) -> tuple[str, ...]:
     """Return the keys that act in a stretch: not those that stand after 与, 向, 被, by … unless all do."""
+    if len(named) == 1:
+        start = named[0].start
+        return () if _OBLIQUE.search(text, max(0, start - 5), start) else (named[0].key,)
     keys: list[str] = []
     listed = False
     for index, bearer in enumerate(named):
@@ -140,6 +143,9 @@ def _segment(
     text: str, hits: Sequence[Hit], named: Sequence[Bearer], scene: _Scene, weights: tuple[float, float]
 ) -> list[Said]:
     """Return what the hits of one segment say; the scene moves on to whom it speaks of."""
+    if not hits:
+        scene.topic = _subjects(text, named) or (named[0].key,)
+        return []
     far, conceded = weights
     result: list[Said] = []
     subjects, weight = scene.topic, far
@@ -159,7 +165,7 @@ def _segment(
             result += [Said(key, hit, weight * conceded) for key in subjects if key not in objects]
     if named:
         alone = _subjects(text, named) or (named[0].key,)
-        scene.topic = alone if weight < 1 or not hits else subjects
+        scene.topic = alone if weight < 1 else subjects
     return result
 
 
