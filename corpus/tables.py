@@ -18,7 +18,7 @@ Format: TypeAlias = Literal["table", "json", "jsonl", "csv", "md"]
 Row: TypeAlias = "Mapping[str, object]"
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-_WIDTH: Final = 160  # columns of a table that goes to a file
+_WIDTH: Final = 4000  # no cell is folded: a terminal wraps what is too long for it
 
 
 def render(rows: Sequence[Row], columns: Sequence[str], form: Format) -> str:
@@ -88,7 +88,7 @@ def _table(rows: Sequence[Row], columns: Sequence[str]) -> str:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
         numbers = all(isinstance(row.get(column), (int, float, type(None))) for row in rows)
-        table.add_column(column, justify="right" if numbers else "left", overflow="fold")
+        table.add_column(column, justify="right" if numbers else "left", no_wrap=True)
     for row in rows:
         table.add_row(*(Text(_shown(row.get(column))) for column in columns))
     out = io.StringIO()

@@ -22,8 +22,18 @@ if TYPE_CHECKING:
 SHORT: Final = 0.6  # of the median session's rows: 2025-03-10 has half of them in a public collection
 REPEATED: Final = 0.95  # of the stocks that traded: two real sessions share price and volume in hardly any
 ENOUGH: Final = 100  # stocks that traded, below which sameness is no evidence
+MARKET: Final = 1000  # rows of a session, below which a file never meant to hold the market, and none is cut short
 PERCENT: Final = 0.3  # a median move beyond it means per cent, not fractions
 _LONGEST_HOLIDAY: Final = 20  # days without a session: eleven at most so far
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What was stored of a session before a file came: `symbols` ascending, closes in yuan, volumes; NaN: unknown."""
+
+    symbols: npt.NDArray[np.int64]
+    closes: npt.NDArray[np.float64]
+    volumes: npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +45,20 @@ class Checked:
     notes: tuple[str, ...]
 
 
-def checked(path: Path, grid: Grid, is_session: Callable[[date], bool]) -> Checked:
-    """Return what of a file's rows can be stored; raises FileProblem where returns are plainly not fractions."""
+def checked(
+    path: Path, grid: Grid, is_session: Callable[[date], bool], stored: Callable[[date], Before] | None = None
+) -> Checked:
+    """Return what of a file's rows can be stored; raises FileProblem where returns are plainly not fractions.
+
+    `stored` gives what is known of the session before the file's first: the file may be that one over again.
+    """
     _check_fractions(path, grid)
     grid, closed = _without_closed_days(path, grid.ordered(), is_session)
     grid, doubles = _without_doubles(grid)
     before = _sessions_before(grid, is_session)
-    grid, repeated = _without_repeats(path, grid, before)
-    return Checked(grid, (*closed, *repeated), (*doubles, *_short(grid), *_mismatches(grid, before)))
+    repeated = _repeated(grid, before) | _repeats_stored(grid, is_session, stored)
+    grid, again = _without_repeats(path, grid, repeated)
+    return Checked(grid, (*closed, *again), (*doubles, *_short(grid), *_mismatches(grid, before)))
 
 
 def _check_fractions(path: Path, grid: Grid) -> None:
@@ -108,22 +124,53 @@ def _common(grid: Grid, day: int, before: int) -> tuple[npt.NDArray[np.int64], n
     return at_here + here.start, at_there + there.start
 
 
-def _without_repeats(path: Path, grid: Grid, before: dict[int, int]) -> tuple[Grid, tuple[Problem, ...]]:
-    """Leave out sessions that are the preceding one over again: a snapshot taken before the market opened."""
-    repeated = [day for day, earlier in sorted(before.items()) if _repeats(grid, *_common(grid, day, earlier))]
-    return grid.take(~np.isin(grid.days, repeated)), tuple(
-        Problem(str(path), None, f"{date.fromordinal(day)} repeats the session before it: its rows were left out")
-        for day in repeated
-    )
-
-
-def _repeats(grid: Grid, here: npt.NDArray[np.int64], there: npt.NDArray[np.int64]) -> bool:
+def _repeated(grid: Grid, before: dict[int, int]) -> set[int]:
+    """Return the sessions that are the preceding one of the file over again."""
     close, volume = grid.field("close"), grid.field("volume")
-    traded = (volume[here] > 0) & (close[here] > 0)
+    found = set()
+    for day, earlier in before.items():
+        here, there = _common(grid, day, earlier)
+        if same_market(close[here], volume[here], close[there], volume[there]):
+            found.add(day)
+    return found
+
+
+def _repeats_stored(
+    grid: Grid, is_session: Callable[[date], bool], stored: Callable[[date], Before] | None
+) -> set[int]:
+    """Return the first session of the file if it is the stored session before it over again."""
+    if stored is None or not len(grid):
+        return set()
+    day = int(grid.days[0])
+    earlier = _session_before(day, is_session)
+    if earlier is None:
+        return set()
+    known, here = stored(date.fromordinal(earlier)), _rows(grid, day)
+    _, at, there = np.intersect1d(grid.symbols[here], known.symbols, True, True)  # noqa: FBT003
+    close, volume = grid.field("close")[here][at], grid.field("volume")[here][at]
+    return {day} if same_market(close, volume, known.closes[there], known.volumes[there]) else set()
+
+
+def same_market(
+    close: npt.NDArray[np.float64],
+    volume: npt.NDArray[np.float64],
+    other_close: npt.NDArray[np.float64],
+    other_volume: npt.NDArray[np.float64],
+) -> bool:
+    """Say whether two snapshots of the same stocks show one session: equal prices and volumes nearly throughout."""
+    traded = (volume > 0) & (close > 0)
     if np.count_nonzero(traded) < ENOUGH:
         return False
-    same = (close[here] == close[there]) & (volume[here] == volume[there])
+    same = (np.abs(close - other_close) < 0.0005) & (volume == other_volume)  # noqa: PLR2004 - half the finest tick
     return bool(np.mean(same[traded]) > REPEATED)
+
+
+def _without_repeats(path: Path, grid: Grid, repeated: set[int]) -> tuple[Grid, tuple[Problem, ...]]:
+    """Leave out sessions that are the preceding one over again: a snapshot taken before the market opened."""
+    return grid.take(~np.isin(grid.days, sorted(repeated))), tuple(
+        Problem(str(path), None, f"{date.fromordinal(day)} repeats the session before it: its rows were left out")
+        for day in sorted(repeated)
+    )
 
 
 def _short(grid: Grid) -> list[str]:
@@ -132,7 +179,7 @@ def _short(grid: Grid) -> list[str]:
     return [
         f"{date.fromordinal(day)} has {count} rows where the other sessions have about {usual:.0f}: incomplete"
         for day, count in zip(days.tolist(), counts.tolist(), strict=True)
-        if count < SHORT * usual and usual >= ENOUGH
+        if count < SHORT * usual and usual >= MARKET
     ]
 
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from corpus.records import Quote
 
+    from .quotechecks import Before
+
 _DAYS: Final = ("session", "日期", "date")
 _SYMBOLS: Final = ("symbol", "代码", "股票代码")
 _NAMES: Final = ("name", "名称", "股票简称", "股票名称")
@@ -62,8 +64,12 @@ class QuoteFile:
     notes: tuple[str, ...]
 
 
-def read_quotes(path: Path, is_session: Callable[[date], bool]) -> QuoteFile:
+def read_quotes(
+    path: Path, is_session: Callable[[date], bool], stored: Callable[[date], Before] | None = None
+) -> QuoteFile:
     """Read a file of daily quotes; `is_session` says whether Shanghai traded on a day.
+
+    `stored` gives what the workspace holds of a session, so that a snapshot which repeats it is seen.
 
     Prices in yuan, returns as fractions. Raises FileProblem where the file is missing, damaged or has other columns.
     """
@@ -71,7 +77,7 @@ def read_quotes(path: Path, is_session: Callable[[date], bool]) -> QuoteFile:
     if not _known(table):
         raise table.refuse(NEEDED)
     grid, problems = _grid(table)
-    found = checked(path, grid, is_session)
+    found = checked(path, grid, is_session, stored)
     return QuoteFile(
         path, len(found.grid), tuple(found.grid.sessions()), Sessions(found.grid),
         (*table.broken, *problems, *found.problems), found.notes,

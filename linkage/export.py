@@ -9,6 +9,7 @@ from corpus.records import Voice
 from corpus.store import narratives, tape
 from corpus.store.codes import session_code, session_of
 from corpus.store.readings import reading_sessions
+from corpus.store.reference import held
 
 from .arrays import number
 from .attention import series
@@ -56,7 +57,7 @@ def breadth_between(
     low, high = session_code(first) if first else 0, session_code(until) if until else _END
     found = choose(tape.breadth_between(connection, low, high, universe))
     if not found:
-        check_universe(universe, (), industries=bool(tape.industry_names(connection)))
+        check_universe(universe, (), industries=bool(held(connection).industries))
         raise MissingData("no breadth in this range", identity=universe, hint="see `fupan ingest quotes`")
     return [_breadth_row(row) for _, row in sorted(found[universe].items())]
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
-    from corpus.store.narratives import ArticleRow, ClaimRow, CountRow, NamedRow
+    from corpus.store.narratives import ArticleRow, ClaimRow, CountRow, LabelledRow, NamedRow
     from corpus.store.tape import BreadthRow, ReturnRow
     from corpus.taxonomy import Label
 
@@ -57,6 +57,10 @@ class Horizon:
         """The window of articles over all sessions."""
         return Window(self.sessions[0], self.last, self.seen_by, self.published_before)
 
+    def since(self, first: int) -> Window:
+        """Return the window of articles from the session `first` on."""
+        return Window(first, self.last, self.seen_by, self.published_before)
+
     @property
     def day(self) -> Window:
         """The window of articles of the session itself."""
@@ -76,6 +80,26 @@ def horizon(
 def counts(connection: sqlite3.Connection, line: Horizon) -> list[CountRow]:
     """Return counts of tags by voice, session and label."""
     return narratives.label_counts(connection, line.whole)
+
+
+def bucket_counts(connection: sqlite3.Connection, line: Horizon) -> dict[str, list[CountRow]]:
+    """Return counts apart for texts from before, during and after their session."""
+    return narratives.bucket_counts(connection, line.whole)
+
+
+def sources(connection: sqlite3.Connection, line: Horizon, first: int) -> dict[tuple[str, str], int]:
+    """Return distinct sources by voice and label over the sessions from `first` on."""
+    return narratives.all_sources(connection, line.since(first))
+
+
+def named(connection: sqlite3.Connection, line: Horizon, first: int) -> list[NamedRow]:
+    """Return the companies that news names from the session `first` on."""
+    return narratives.named_companies(connection, line.since(first))
+
+
+def articles_of(connection: sqlite3.Connection, line: Horizon, first: int, label: str) -> list[LabelledRow]:
+    """Return the articles that bear a label from the session `first` on."""
+    return narratives.label_articles(connection, line.since(first), label)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 1. *Named*: stocks that at least two stories of the theme name, a quarter of whose stories are the theme's, within a
    year. They must move together: a stock whose excess returns do not go with those of the others is left out, and
-   where the named stocks as a whole do not, there is no basket (results, mergers and listings name everybody).
+   where that leaves less than a third, there is no basket.
 2. *Moved along*: stocks of the named ones' industries whose excess returns went with theirs over the past sessions.
 3. *Told*: industries whose excess returns went with the theme's tone and attention in recaps over the past sessions.
 
 Excess returns are over the market's median of the session, cut at 20 %; past is up to 60 sessions. A basket holds from
-the first day of its month until the next version. Policies are not learned: they speak to the market as a whole.
+the first day of its month until the next version. Policies, and themes that are about everybody (results, mergers,
+listings), are not learned: they speak to the market as a whole.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ STORIES: Final = 2  # of the theme that name a stock
 SHARE: Final = 0.25  # of the stories about a stock, two more without the theme added, that are the theme's
 NAMED: Final = 20  # named stocks at most, the most often and most exclusively named
 ALONG: Final = 0.3  # correlation of a named stock with the mean of the others
-COHERENT: Final = 0.35  # median of these correlations: results, mergers, listings and speculation have 0.05 to 0.2
+TOGETHER: Final = 1 / 3  # of the named stocks that must move so, else they have nothing in common
 NEAR: Final = 0.6  # correlation with the mean of the named stocks, for one that is not named
 ADDED: Final = 15  # such stocks at most
 TOLD: Final = 0.5  # correlation of an industry with the text leg; 0.38 is the largest of 250 by chance in 60 sessions
@@ -64,8 +65,11 @@ class Past:
 
 
 def wants_learning(label: Label) -> bool:
-    """Say whether a label's basket is learned: a theme without an industry."""
-    return label.kind == "theme" and not label.shenwan
+    """Say whether a label's basket is learned: a theme without an industry that belongs to a part of the market.
+
+    Themes with neither listed stocks nor parents (results, mergers, listings) are about everybody, like most policies.
+    """
+    return label.kind == "theme" and not label.shenwan and bool(label.symbols or label.parents)
 
 
 def past_of(rows: Sequence[ReturnRow], industries: tuple[Ints, Ints]) -> Past:
@@ -157,11 +161,11 @@ def _named(label: str, counts: Counts, past: Past, scaled: Floats) -> list[tuple
     wanted = [place[symbol] for symbol in ranked if share[symbol] >= SHARE][:NAMED]
     if len(wanted) < FEWEST:
         return []
-    along = _along(scaled[:, wanted])
-    known = along[np.isfinite(along)]
-    if not len(known) or float(np.median(known)) < COHERENT:
+    kept = [at for at, r in zip(wanted, _along(scaled[:, wanted]), strict=True) if r >= ALONG]
+    if len(kept) < max(FEWEST, TOGETHER * len(wanted)):
         return []
-    return [(at, float(r)) for at, r in zip(wanted, along, strict=True) if r >= ALONG]
+    # Once more, among those that are left: strangers had blurred the mean.
+    return [(at, float(r)) for at, r in zip(kept, _along(scaled[:, kept]), strict=True) if r >= ALONG]
 
 
 def _along(table: Floats) -> Floats:

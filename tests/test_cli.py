@@ -6,9 +6,12 @@ import csv
 import io
 import json
 import os
+import sqlite3
 import sys
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -18,14 +21,16 @@ import pytest
 import cli
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 DAYS = ("2025-04-02", "2025-04-03", "2025-04-07")
 STOCKS = {
-    "600001": "甲钢股份", "600002": "乙港务", "000001": "丙芯科技", "300001": "丁药业", "688001": "戊半导体", "688002": "己软件",
+    "600001": "甲钢股份", "600002": "乙港务", "000001": "丙芯科技", "300001": "丁药业", "688001": "戊半导体",
+    "688002": "己软件",
 }  # fmt: skip
 CLOSES = {"2025-04-02": 10.1, "2025-04-03": 10.0, "2025-04-07": 9.2}
+
+MEMBERS = [f"star50,{688001 + n},股{n},2024-01-01," for n in range(50)]
 
 
 @dataclass(frozen=True)
@@ -50,11 +55,9 @@ class Fupan:
         try:
             with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as left:
                 cli.main()
-                sys.exit(0)
         finally:
             sys.argv = before
-        code = left.value.code
-        return Ran(code if isinstance(code, int) else 0, out.getvalue(), err.getvalue())
+        return Ran(int(left.value.code or 0), out.getvalue(), err.getvalue())
 
     def good(self, *words: object) -> Ran:
         """Run a command that must succeed."""
@@ -77,27 +80,27 @@ def quotes(folder: Path) -> Path:
     return table(folder / "quotes.csv", "session,symbol,name,close,prev_close,volume,turnover", *rows)
 
 
-def records() -> list[dict[str, object]]:
-    return [
-        {"id": "n1", "title": "美国宣布对等关税，外贸承压", "text": "关税升级冲击出口链。", "published_at": "2025-04-03T20:00:00+08:00", "source": "甲社"},
-        {"id": "n2", "title": "收评：三大指数集体大跌，半导体板块领跌", "text": "4月7日收盘，全市场逾5000只个股下跌。", "published_at": "2025-04-07T15:20:00+08:00", "source": "乙社"},
-        {"id": "n3", "title": "戊半导体公告：净利润同比增长80%", "text": "公司发布一季报。", "published_at": "2025-04-07T08:00:00+08:00", "source": "甲社"},
-        {"id": "n4", "title": "Chip stocks slump as tariffs bite", "text": "Semiconductor shares fell.", "published_at": "2025-04-07 16:00", "source": "a wire"},
-        {"id": "n5", "title": "某地举办花展", "text": "游人如织。", "published": "不详", "source": "丙报"},
-    ]  # fmt: skip
+def records() -> list[dict[str, str]]:
+    rows = [
+        ("n1", "甲社", "2025-04-03T20:00:00+08:00", "美国宣布对等关税，外贸承压", "关税升级冲击出口链。"),
+        ("n2", "乙社", "2025-04-07T15:20:00+08:00", "收评：三大指数集体大跌，半导体板块领跌", "4月7日，逾5000股下跌。"),
+        ("n3", "甲社", "2025-04-07T08:00:00+08:00", "戊半导体公告：净利润同比增长80%", "公司发布一季报。"),
+        ("n4", "a wire", "2025-04-07 16:00", "Chip stocks slump as tariffs bite", "Semiconductor shares fell."),
+        ("n5", "丙报", "不详", "某地举办花展", "游人如织。"),
+    ]
+    return [dict(zip(("id", "source", "published", "title", "text"), row, strict=True)) for row in rows]
 
 
 @pytest.fixture(scope="module")
-def journey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fupan]:
-    """A workspace with everything ingested and tagged."""
+def journey(tmp_path_factory: pytest.TempPathFactory) -> Fupan:
+    """Return a workspace with everything ingested and tagged."""
     folder = tmp_path_factory.mktemp("journey")
     fupan = Fupan(folder)
     lines = [json.dumps(record, ensure_ascii=False) for record in records()]
     (folder / "news.jsonl").write_text("\n".join(lines), encoding="utf-8")
-    members = [f"star50,{688001 + n},股{n},2024-01-01," for n in range(50)]
     fupan.good("ingest", "files", folder / "news.jsonl", "--seen", "published")
     fupan.good("ingest", "quotes", quotes(folder))
-    fupan.good("ingest", "members", table(folder / "members.csv", "index,symbol,name,from,to", *members))
+    fupan.good("ingest", "members", table(folder / "members.csv", "index,symbol,name,from,to", *MEMBERS))
     spells = [
         f"{symbol},{code},2020-01-01"
         for symbol, code in zip(STOCKS, ("230101", "420101", "270101", "370101", "270101", "710401"), strict=True)
@@ -113,7 +116,7 @@ def journey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fupan]:
     )
     fupan.good("ingest", "breadth", reported)
     fupan.good("tag")
-    yield fupan
+    return fupan
 
 
 def test_a_second_run_adds_nothing_and_says_so(journey: Fupan) -> None:
@@ -246,12 +249,12 @@ def test_the_workspace_is_checked(journey: Fupan) -> None:
     assert not [line for line in lines if line.startswith(("missing", "stale", "broken", "unfinished"))]
 
 
-def test_every_command_has_help_with_an_example() -> None:
-    fupan = Fupan.__new__(Fupan)
-    object.__setattr__(fupan, "folder", __import__("pathlib").Path("/nonexistent"))
+def test_every_command_has_help_with_an_example(tmp_path: Path) -> None:
+    fupan = Fupan(tmp_path)
     for words in (
-        ("ingest", "files"), ("ingest", "quotes"), ("ingest", "members"), ("ingest", "industries"), ("ingest", "breadth"),
-        ("ingest", "index-quotes"), ("ingest", "feeds"), ("tag",), ("explain",), ("breadth",), ("report", "day"),
+        ("ingest", "files"), ("ingest", "quotes"), ("ingest", "members"), ("ingest", "industries"),
+        ("ingest", "breadth"), ("ingest", "index-quotes"), ("ingest", "feeds"), ("tag",), ("explain",),
+        ("breadth",), ("report", "day"), ("claims",),
         ("export",), ("check",), ("demo",),
     ):  # fmt: skip
         ran = fupan(*words, "--help")
@@ -266,6 +269,60 @@ def test_the_demonstration_says_what_is_written_and_what_is_real(tmp_path: Path)
     assert "5,394" in ran.out or "5394" in ran.out
     assert "2025-04-07" in (tmp_path / "demo.md").read_text(encoding="utf-8")
     assert not (tmp_path / "workspace").exists()
+
+
+def test_claims_are_listed(journey: Fupan) -> None:
+    rows = json.loads(journey.good("claims", "2025-04-07", "--format", "json").out)
+    assert all(row["session"] == "2025-04-07" for row in rows)
+    assert [row for row in rows if row["kind"] == "decliners" and row["verdict"] == "contradicted"]
+
+
+def test_breadth_that_was_left_stale_is_computed_when_it_is_asked_for(tmp_path: Path) -> None:
+    fupan = Fupan(tmp_path)
+    fupan.good("ingest", "quotes", quotes(tmp_path))
+    stopped = sqlite3.connect(tmp_path / "workspace" / "fupan.db")
+    with stopped:
+        stopped.execute("DELETE FROM breadth")
+        stopped.execute("INSERT INTO stale_sessions SELECT DISTINCT session FROM quotes")
+    stopped.close()
+    assert "stale: breadth of 3 sessions" in fupan.good("check").out
+    assert len(json.loads(fupan.good("breadth", "--format", "json").out)) == 3
+    assert "stale" not in fupan.good("check").out
+
+
+class Feed(BaseHTTPRequestHandler):
+    """Serves one feed of one entry."""
+
+    def do_GET(self) -> None:  # noqa: N802 - the server's name for it
+        """Answer any path with the feed."""
+        item = "<item><title>Chips rally</title><link>https://e.org/1</link><guid>1</guid></item>"
+        body = f"<rss version='2.0'><channel><title>a feed</title>{item}</channel></rss>".encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/rss+xml")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def test_feeds_are_read_and_each_fails_alone(tmp_path: Path) -> None:
+    fupan = Fupan(tmp_path)
+    with ThreadingHTTPServer(("127.0.0.1", 0), Feed) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}/rss.xml"
+        refused = fupan("ingest", "feeds", address)
+        assert (refused.code, f"problem: {address}" in refused.err) == (1, True)
+        settings = tmp_path / "workspace" / "fupan.toml"
+        settings.write_text("[fetch]\nallow_private_addresses = true\n", encoding="utf-8")
+        ran = fupan("ingest", "feeds", "ftp://e.org/rss", address)
+        assert (ran.code, "new 1," in ran.err) == (1, True)
+        assert "ftp://e.org/rss" in ran.err
+        assert "nothing new" in fupan.good("ingest", "feeds", address).err
+        explained = fupan.good("explain", address, "--format", "json")
+        assert "Chips rally" in explained.out
+        server.shutdown()
 
 
 # Bad input: a clear message with the next step, exit 1 or 2, everything good kept.
@@ -285,7 +342,7 @@ def test_a_table_that_is_missing_empty_or_strange_leaves_the_others_their_turn(t
     fupan = Fupan(tmp_path)
     good = {
         "quotes": quotes(tmp_path),
-        "members": table(tmp_path / "m.csv", "index,symbol,name,from,to", *(f"star50,{688001 + n},股,2024-01-01," for n in range(50))),
+        "members": table(tmp_path / "m.csv", "index,symbol,name,from,to", *MEMBERS),
         "industries": table(tmp_path / "i.csv", "symbol,code,from", "600001,230101,2020-01-01"),
         "breadth": table(tmp_path / "b.csv", "session,universe,advancers,decliners,unchanged", "2025-04-07,all,3,7,0"),
         "index-quotes": table(tmp_path / "x.csv", "session,index,close,prev_close", "2025-04-07,star50,900,950"),
@@ -361,7 +418,7 @@ def test_quotes_of_a_day_without_trading_are_left_out(tmp_path: Path) -> None:
     ("words", "code", "says"),
     [
         (("report", "day", "2025-04-05"), 2, "2025-04-03"),
-        (("report", "day", "2025-04-07", "--universe", "moon"), 2, "no such universe, or it has no stocks: 'moon'; known are all"),
+        (("report", "day", "2025-04-07", "--universe", "moon"), 2, "no such universe, or it has no stocks: 'moon'"),
         (("report", "day", "2025-04-07", "--universe", "csi300"), 2, "--universe all"),
         (("report", "day", "2025-04-07", "--universe", "label:nonsense"), 2, "'label:nonsense'"),
         (("report", "day", "2025-13-01"), 2, "not a date: '2025-13-01'; write it as 2025-04-07"),
@@ -424,8 +481,6 @@ def test_a_read_only_workspace_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_table_that_the_database_lost_is_an_error_and_no_traceback(tmp_path: Path) -> None:
-    import sqlite3
-
     fupan = Fupan(tmp_path)
     fupan.good("check")
     broken = sqlite3.connect(tmp_path / "workspace" / "fupan.db")

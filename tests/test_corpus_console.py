@@ -57,9 +57,7 @@ def test_work_that_failed_has_ended_and_work_that_was_stopped_has_not(tmp_path: 
 
 
 def test_what_the_database_says_becomes_an_error_with_a_next_step(tmp_path: Path) -> None:
-    with pytest.raises(
-        StoreProblem, match=r"database failed: .*fupan.db: no such table: unheard_of; .*fupan check"
-    ):
+    with pytest.raises(StoreProblem, match=r"database failed: .*fupan.db: no such table: unheard_of; .*fupan check"):
         query(tmp_path, "SELECT * FROM unheard_of")
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import random
     from collections.abc import Sequence
 
-    from corpus.records import Precision
+    from corpus.records import Article, Precision
 
 NOW = datetime(2025, 4, 7, 12, 0, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)
@@ -48,7 +48,7 @@ def add(db: sqlite3.Connection, drafts: Sequence[Draft], keys: Sequence[str] = (
         return store.add_articles(db, drafts, keys or [draft.key for draft in drafts], now)
 
 
-def one(db: sqlite3.Connection, key: str) -> store.Article:
+def one(db: sqlite3.Connection, key: str) -> Article:
     return store.articles(db, [store.article_number(key)])[0]
 
 
@@ -163,6 +163,17 @@ def test_the_archive_is_counted(db: sqlite3.Connection) -> None:
     assert store.archive_counts(db) == {"articles": 0, "stories": 0, "sources": 0, "unknown_dates": 0}
     add(db, [draft("a"), draft("b"), draft("c", day=None, sources=("x", "y"))], ["same", "same", "other"])
     assert store.archive_counts(db) == {"articles": 3, "stories": 2, "sources": 3, "unknown_dates": 1}
+
+
+def test_lone_surrogates_do_not_stop_an_ingest(db: sqlite3.Connection) -> None:
+    odd = Draft(
+        "k\ud800", "i\ud800", "t", "", Published(None, "unknown", "\udfff"), ("s\ud800",), "u\ud800", extra="\ud800"
+    )
+    assert add(db, [odd], ["x"]).new == 1
+    assert add(db, [odd], ["x"]).same == 1
+    found = store.articles(db, [store.article_number("k?")])[0]
+    assert (found.id, found.url, found.source) == ("i?", "u?", "s?")
+    assert add(db, [Draft("é", "é", "t", "", Published(None, "unknown", "\udfff"), ())]).new == 1
 
 
 def contents(db: sqlite3.Connection) -> tuple[object, ...]:

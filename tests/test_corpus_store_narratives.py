@@ -126,3 +126,22 @@ def test_a_name_that_a_list_of_members_brought_by_then_counts(db: sqlite3.Connec
 
 def test_a_company_named_by_its_code_counts(db: sqlite3.Connection) -> None:
     assert [row[1] for row in narratives.named_companies(db, Window(20250408, 20250408))] == [600001]
+
+
+def test_a_tone_that_only_says_that_the_price_moved_names_nobody(db: sqlite3.Connection) -> None:
+    db.execute("UPDATE mentions SET moved = 1 WHERE article = ?", (article_number("four"),))
+    assert narratives.named_companies(db, Window(20250408, 20250408)) == []
+
+
+def test_claims_come_with_the_place_of_their_article(db: sqlite3.Connection) -> None:
+    for key, session in (("one", 20250404), ("three", None), ("four", None)):
+        db.execute(
+            "INSERT INTO claims VALUES (?, 0, 'turnover', 'all', '=', 2.0, 'yuan', 'close', 3, 5, ?, 'v')",
+            (article_number(key), session),
+        )
+    day = narratives.claims_within(db, Window(20250407, 20250407))
+    assert sorted((row.id, row.stated, row.session, row.voice) for row in day) == [
+        ("one", 20250404, 20250407, "news"),
+        ("three", None, 20250407, "told"),
+    ]
+    assert len(narratives.claims_within(db)) == 3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,6 +12,9 @@ from corpus.records import IndustryName, IndustrySpell, Membership, Quote
 from corpus.store.connection import migrate, transaction
 from corpus.store.quotes import add_quotes
 from corpus.store.reference import Held, add_industries, add_memberships, held
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 JAN, MAR, JUN, DEC = (date(2025, month, 1) for month in (1, 3, 6, 12))
 
@@ -92,7 +96,11 @@ def test_changes_of_reference_make_all_breadth_stale_and_no_change_does_not(db: 
     with transaction(db):
         add_quotes(db, [Quote(MAR, "600000", "甲"), Quote(JUN, "600000", "甲")])
     spells, names = [IndustrySpell("600000", "480301", JAN)], [IndustryName("480000", 1, "银行")]
-    for change in (lambda: add(db, listed(JAN, 1)), lambda: add_industries(db, spells, names)):
+    changes: tuple[Callable[[], int], ...] = (
+        lambda: add(db, listed(JAN, 1)),
+        lambda: add_industries(db, spells, names),
+    )
+    for change in changes:
         db.execute("DELETE FROM stale_sessions")
         assert change() > 0
         assert db.execute("SELECT COUNT(*) FROM stale_sessions").fetchone() == (2,)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 
 from corpus.errors import FileProblem
 from ingest.cells import day, name, number, symbol
+from ingest.quotechecks import Before
 from ingest.quotes import read_quotes
 
 if TYPE_CHECKING:
@@ -168,8 +170,34 @@ def rows_of(session: date, count: int, bump: float) -> str:
 
 
 def test_a_session_with_half_the_rows_is_told(tmp_path: Path) -> None:
-    text = PLAIN + "".join(rows_of(MONDAY + timedelta(n), 100 if n == 1 else 200, 1 + n) for n in range(3))
-    assert "2025-06-03 has 100 rows where the other sessions have about 200: incomplete" in load(tmp_path, text).notes
+    text = PLAIN + "".join(rows_of(MONDAY + timedelta(n), 500 if n == 1 else 1000, 1 + n) for n in range(3))
+    assert "2025-06-03 has 500 rows where the other sessions have about 1000: incomplete" in load(tmp_path, text).notes
+
+
+def test_a_file_that_never_holds_the_market_is_not_called_incomplete(tmp_path: Path) -> None:
+    text = PLAIN + "".join(rows_of(MONDAY + timedelta(n), 200 if n == 1 else 700, 1 + n) for n in range(3))
+    assert not any("incomplete" in note for note in load(tmp_path, text).notes)
+
+
+def test_a_file_that_is_the_stored_session_over_again_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "q.csv"
+    path.write_text(PLAIN + rows_of(MONDAY + timedelta(1), 120, 1))
+    symbols = np.arange(600001, 600121)
+    whole = Before(symbols, np.arange(1, 121) + 1.0, np.round(np.arange(1, 121) + 1.0))
+    asked: list[date] = []
+
+    def stored(day: date) -> Before:
+        asked.append(day)
+        return whole
+
+    file = read_quotes(path, is_session, stored)
+    assert (asked, file.rows) == ([MONDAY], 0)
+    assert "repeats the session before it" in file.problems[0].reason
+    other = Before(symbols, np.arange(1, 121) + 2.0, np.full(120, np.nan))
+    assert read_quotes(path, is_session, lambda _: other).rows == 120
+    nothing = Before(*(np.zeros(0) for _ in range(3)))
+    assert read_quotes(path, is_session, lambda _: nothing).rows == 120
+    assert read_quotes(path, lambda day: day == MONDAY + timedelta(1), stored).rows == 120
 
 
 def test_a_snapshot_that_repeats_the_last_session_is_refused(tmp_path: Path) -> None:

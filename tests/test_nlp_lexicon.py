@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from corpus.taxonomy import Label, Taxonomy, Term
-from nlp.lexicon import LEAD, Evidence, Lexicon
+from nlp.lexicon import LEAD, Lexicon
 
 FRUIT = Label(
     "apple", "theme", "苹果", "Apple", "", (), (), (),
@@ -35,7 +35,9 @@ def test_terms_count_once_by_the_place_of_their_first_occurrence(lexicon: Lexico
 
 def test_within_a_label_the_longest_term_counts(lexicon: Lexicon) -> None:
     found = lexicon.evidence("新苹果手机", 5)
-    assert found["apple"] == Evidence((1, 0, 0), (0, 0, 0), 0, 0.2, 4, ((1, 5),))
+    apple = found["apple"]
+    assert (apple.strong, apple.weak, apple.repeats) == ((1, 0, 0), (0, 0, 0), 0)
+    assert (apple.first, apple.longest, apple.spans) == (0.2, 4, ((1, 5),))
     assert found["phones"].spans == ((3, 5),)
 
 

@@ -36,7 +36,18 @@ def tone(title: str, text: str = "", name: str = A) -> tuple[int, int]:
         ("甲乙电子：净利润同比增长230%", (1, 3)),
         ("甲乙电子：净利润同比增长3倍", (1, 3)),
         ("甲乙电子：一季度净利润同比下降12%", (-1, 1)),
-        ("甲乙电子：一季度净利润同比下降80%", (-1, 3)),
+        ("甲乙电子：一季度净利润同比下降80%", (-1, 2)),
+        ("甲乙电子：一季度净利润同比下降97%", (-1, 3)),
+        ("甲乙电子：预计净利润同比增长20%-40%", (1, 2)),
+        ("甲乙电子：预计净利润同比增长90%至120%", (1, 3)),
+        ("甲乙电子：预计亏损额收窄30%", (1, 1)),
+        ("甲乙电子：一季度营收41.3亿元，市场预估43亿元", (-1, 1)),
+        ("甲乙电子：一季度营收41.3亿元，市场预估41.3亿元", (0, 1)),
+        ("甲乙电子：董事长辞职", (0, 1)),
+        ("甲乙电子：总裁到龄退休", (0, 1)),
+        ("甲乙电子：拟收购资产，不构成重大资产重组", (1, 2)),
+        ("甲乙电子：控股股东卖出0.3%公司股票", (-1, 1)),
+        ("甲乙电子：相关收入占公司营业收入仅0.5%", (-1, 1)),
         ("甲乙电子：营收同比增长20%，净利润同比下降30%", (-1, 2)),
         ("甲乙电子：预计2024年净亏损3亿元", (-1, 2)),
         ("甲乙电子：预计亏损3亿元，上年同期盈利1亿元", (-1, 3)),
@@ -81,6 +92,19 @@ def tone(title: str, text: str = "", name: str = A) -> tuple[int, int]:
 )
 def test_a_title_says_it_with_a_strength(title: str, expected: tuple[int, int]) -> None:
     assert tone(title, "", "Acme" if "Acme" in title else A) == expected
+
+
+def test_a_tone_that_rests_on_a_price_move_alone_says_so() -> None:
+    assert of("甲乙电子涨停")[A].moved
+    assert of("甲乙电子跌超5%")[A].moved
+    assert of("Acme shares jump 6%", "", "Acme")["Acme"].moved
+    assert not of("甲乙电子：中标12亿元项目")[A].moved
+    assert not of("甲乙电子涨停", "公司公告中标12亿元项目。")[A].moved
+    assert not of("甲乙电子：股东大会召开")[A].moved
+
+
+def test_what_a_price_did_since_the_new_year_is_no_news() -> None:
+    assert tone("甲乙电子：今年股价涨80%") == (0, 1)
 
 
 def test_a_title_without_the_name_speaks_of_whom_the_body_opens_with() -> None:
@@ -164,13 +188,68 @@ def test_labels_are_read_by_clause() -> None:
     assert labels("尽管煤炭板块走弱，银行板块走强", coal="煤炭", banks="银行") == {"coal": -1, "banks": 1}
 
 
-def test_routine_launches_say_nothing_of_a_sector() -> None:
-    assert labels("某公司发布新款手机", phones="手机") == {"phones": 0}
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("某公司发布新款手机", 1),
+        ("手机厂商申请折叠屏专利", 1),
+        ("手机新工厂投产", 1),
+        ("券商：手机行业具备成长逻辑", 1),
+        ("某手机系统存在漏洞", -1),
+        ("某手机公司裁员", -1),
+        ("某公司召回手机", -1),
+        ("某手机公司董事长辞职", 0),
+        ("某手机公司完成发行短期融资券", 0),
+        ("某手机公司出售资产", 0),
+        ("曝某公司将推出新款手机", 0),
+        ("消息称某手机公司裁员", -1),
+        ("手机厂商举行年会", 0),
+        ("某手机厂商推出新机但存在漏洞", 0),
+        ("手机：相关收入占比较小", -1),
+    ],
+)
+def test_a_second_layer_reads_how_the_field_fares(title: str, expected: int) -> None:
+    assert labels(title, phones="手机") == {"phones": expected}
+
+
+@pytest.mark.parametrize(
+    ("title", "word", "expected"),
+    [
+        ("Acme unveils new phone", "phone", 1),
+        ("Phone maker hit by outage", "Phone", -1),
+        ("Phone maker appoints new chief", "Phone", 0),
+        ("Australia lifts ban on cruise ships", "cruise", 1),
+    ],
+)
+def test_english_headlines_are_read_likewise(title: str, word: str, expected: int) -> None:
+    assert labels(title, phones=word) == {"phones": expected}
+
+
+def test_a_plain_word_outranks_how_the_field_fares() -> None:
+    assert labels("手机股大跌 某公司发布新款机型", phones="手机") == {"phones": -1}
+
+
+def test_a_title_outranks_trouble_in_the_body() -> None:
+    assert labels("电池新产线正式投运", "改造期间曾停产检修。", batteries="电池") == {"batteries": 1}
+
+
+def test_support_beside_routine_does_not_count() -> None:
+    assert labels("某银行董事辞去风险委员会职务", banks="银行") == {"banks": 0}
+
+
+def test_profit_outranks_revenue_for_labels_too() -> None:
+    assert labels("电池厂净利润同比增长20% 营收同比下降30%", batteries="电池") == {"batteries": 1}
+    assert labels("5连板电池厂：电池收入占公司营业收入不足1%", batteries="电池") == {"batteries": -1}
+    assert labels("电池厂预计净亏损3亿元", "亏损较上年同期收窄40%。", batteries="电池") == {"batteries": 1}
+
+
+def test_what_is_said_of_no_label_is_half_said_of_each() -> None:
+    assert labels("新品亮相", "展台前人很多。光伏。", solar="光伏") == {"solar": 1}
 
 
 def test_a_label_without_a_cue_of_its_own_takes_its_sentence() -> None:
-    assert labels("新政出台", "利好行业的措施落地，包括光伏。", solar="光伏")["solar"] in (0, 1)
-    assert labels("大会召开", "会议提到光伏。", solar="光伏") == {"solar": 0}
+    assert labels("利好行业的措施，包括光伏", "", solar="光伏") == {"solar": 1}
+    assert labels("某地天气", "人们提到光伏。", solar="光伏") == {"solar": 0}
 
 
 @pytest.mark.parametrize(
@@ -193,6 +272,13 @@ def test_a_label_without_a_cue_of_its_own_takes_its_sentence() -> None:
         ("Fed hikes rates", "monetary-tightening", "rates", -1),
         ("Shanghai resumes bus services as COVID cases fall", "covid", "COVID", 1),
         ("U.S. eases export curbs", "export-controls", "export", 1),
+        ("某国下调汽车进口关税", "trade-tariffs", "关税", 1),
+        ("部分订单获得出口许可", "export-controls", "出口", 1),
+        ("City reports 120 new local COVID-19 cases", "covid", "COVID", -1),
+        ("New president sworn in", "geopolitics", "president", 0),
+        ("两国元首举行会谈", "geopolitics", "两国", 0),
+        ("某国5月新增就业3.7万人，预期11万人", "growth-targets", "就业", -1),
+        ("初请失业金人数22万人，预期24万人", "growth-targets", "失业", 1),
     ],
 )
 def test_policies_by_what_is_done_with_them(title: str, label: str, words: str, expected: int) -> None:

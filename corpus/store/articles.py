@@ -7,7 +7,7 @@ workspace, whatever the order in which files were read. `first_seen_at` never mo
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from corpus.records import Article
@@ -74,6 +74,7 @@ class _Writer:
         self.numbers: list[int] = []
 
     def add(self, draft: Draft, story_key: str) -> None:
+        draft = _storable(draft)
         known: tuple[int, str, str] | None = self._db.execute(
             "SELECT article, title, text FROM articles WHERE key = ?", (draft.key,)
         ).fetchone()
@@ -149,6 +150,30 @@ class _Writer:
             cursor = self._db.execute("INSERT INTO sources (name) VALUES (?)", (name,))
             self._sources[name] = int(cursor.lastrowid or 0)
         return self._sources[name]
+
+
+def _storable(draft: Draft) -> Draft:
+    """Return a draft without lone surrogates, which JSON may hold and no database can."""
+    texts = (draft.key, draft.id, draft.url or "", draft.extra or "", draft.published.raw, *draft.sources)
+    if all(map(_encodable, texts)):
+        return draft
+    return replace(
+        draft,
+        key=_encoded(draft.key),
+        id=_encoded(draft.id),
+        url=None if draft.url is None else _encoded(draft.url),
+        extra=None if draft.extra is None else _encoded(draft.extra),
+        published=replace(draft.published, raw=_encoded(draft.published.raw)),
+        sources=tuple(map(_encoded, draft.sources)),
+    )
+
+
+def _encodable(text: str) -> bool:
+    return text.isascii() or _encoded(text) == text
+
+
+def _encoded(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _article(row: tuple[Any, ...]) -> Article:

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 CountRow: TypeAlias = tuple[str, int, str, int, int, int, int]
 # article, voice, bucket, story, published_at, precision, title, url, source
 ArticleRow: TypeAlias = tuple[int, str, str, int, int | None, str, str, str | None, str]
-# label, symbol, name, tone, strength, story, article
-NamedRow: TypeAlias = tuple[str, int, str, int, int, int, int]
+# label, symbol, name, tone, strength, story, article, session, bucket
+NamedRow: TypeAlias = tuple[str, int, str, int, int, int, int, int, str]
+# session, voice, bucket, article, story, published_at, score, tone, title, url, source
+LabelledRow: TypeAlias = tuple[int, str, str, int, int, int | None, float, int, str, str | None, str]
 
 
 class ClaimRow(NamedTuple):
@@ -133,14 +135,14 @@ def named_companies(connection: sqlite3.Connection, window: Window) -> list[Name
     """Return the companies that the window's news names with a tone, once a label of the article.
 
     A tone that only says that the price moved is left out: the move would be tested against itself.
-
-    A company counts only if quotes had brought it by the window's last session, and not under words that only a name
+    A company counts only if quotes had brought it by the session of the text, and not under words that only a name
     it took later holds, by quotes or lists of members: what the future teaches about names must not change the past.
     """
     query = f"""
-        WITH seen AS MATERIALIZED (SELECT r.article, a.story {_SEEN} AND r.voice = 'news'),
+        WITH seen AS MATERIALIZED (SELECT r.article, r.session, r.bucket, a.story {_SEEN} AND r.voice = 'news'),
         met AS MATERIALIZED (
-            SELECT s.article, s.story, CAST(m.symbol AS INTEGER) AS code, m.n, m.name, m.tone, m.strength
+            SELECT s.article, s.session, s.bucket, s.story, CAST(m.symbol AS INTEGER) AS code, m.n, m.name, m.tone,
+                m.strength
             FROM seen s CROSS JOIN mentions m ON m.article = s.article
             WHERE m.kind = 'company' AND m.tone <> 0 AND NOT m.ambiguous AND NOT m.moved
         ),
@@ -152,16 +154,69 @@ def named_companies(connection: sqlite3.Connection, window: Window) -> list[Name
             SELECT CAST(symbol AS INTEGER) AS code, REPLACE(name, ' ', ''), MIN(valid_from)
             FROM memberships WHERE code IN (SELECT code FROM met) GROUP BY 1, 2
         )
-        SELECT t.label, m.code, m.name, m.tone, m.strength, m.story, m.article
+        SELECT t.label, m.code, m.name, m.tone, m.strength, m.story, m.article, m.session, m.bucket
         FROM met m CROSS JOIN tags t ON t.article = m.article
-        WHERE EXISTS (SELECT 1 FROM symbols y WHERE y.symbol = m.code AND y.first_session <= ?2)
+        WHERE EXISTS (SELECT 1 FROM symbols y WHERE y.symbol = m.code AND y.first_session <= m.session)
           AND (EXISTS (SELECT 1 FROM known k
-                       WHERE k.symbol = m.code AND k.since <= ?2 AND INSTR(k.name, m.name))
+                       WHERE k.symbol = m.code AND k.since <= m.session AND INSTR(k.name, m.name))
                OR NOT EXISTS (SELECT 1 FROM known k
-                              WHERE k.symbol = m.code AND k.since > ?2 AND INSTR(k.name, m.name)))
-        ORDER BY t.label, m.code, m.article, m.n
+                              WHERE k.symbol = m.code AND k.since > m.session AND INSTR(k.name, m.name)))
+        ORDER BY t.label, m.session, m.code, m.article, m.n
     """  # noqa: S608 - built from constants
     return connection.execute(query, _bounds(window)).fetchall()
+
+
+# When a text comes: before its session opens, during it, or after its close. News of an evening is read with the next
+# session, so that it comes before that.
+_WHEN: Final = """CASE WHEN r.bucket = 'pre-open' THEN 'before' WHEN r.bucket IN ('morning', 'lunch', 'afternoon')
+    THEN 'during' WHEN r.bucket = 'after-close' THEN CASE r.voice WHEN 'news' THEN 'before' ELSE 'after' END
+    ELSE 'unknown' END"""
+
+
+def bucket_counts(connection: sqlite3.Connection, window: Window) -> dict[str, list[CountRow]]:
+    """Return what `label_counts` does, apart for texts from before, during and after their session, and unknown."""
+    query = f"""
+        WITH seen AS MATERIALIZED (SELECT r.voice, r.session, r.article, a.story, {_WHEN} AS wh {_SEEN}),
+        votes AS (
+            SELECT s.wh, s.voice, s.session, t.label, s.story, COUNT(*) AS articles, SUM(t.tone) AS tone
+            FROM seen s CROSS JOIN tags t ON t.article = s.article
+            GROUP BY s.wh, s.voice, s.session, t.label, s.story
+        )
+        SELECT wh, voice, session, label, COUNT(*), SUM(articles), SUM(tone > 0), SUM(tone < 0)
+        FROM votes GROUP BY wh, voice, session, label
+        UNION ALL
+        SELECT wh, voice, session, '', COUNT(DISTINCT story), COUNT(*), 0, 0 FROM seen GROUP BY wh, voice, session
+        ORDER BY 1, 2, 3, 4
+    """  # noqa: S608 - built from constants
+    found: dict[str, list[CountRow]] = {}
+    for when, *row in connection.execute(query, _bounds(window)):
+        found.setdefault(when, []).append(tuple(row))
+    return found
+
+
+def all_sources(connection: sqlite3.Connection, window: Window) -> dict[tuple[str, str], int]:
+    """Return the number of distinct sources by voice and label over the whole window; "" stands for all texts."""
+    query = f"""
+        WITH seen AS MATERIALIZED (SELECT r.voice, r.article {_SEEN})
+        SELECT s.voice, t.label, COUNT(DISTINCT c.source) FROM seen s CROSS JOIN tags t ON t.article = s.article
+        CROSS JOIN article_sources c ON c.article = s.article GROUP BY s.voice, t.label
+        UNION ALL
+        SELECT s.voice, '', COUNT(DISTINCT c.source) FROM seen s CROSS JOIN article_sources c ON c.article = s.article
+        GROUP BY s.voice
+    """  # noqa: S608 - built from constants
+    return {(voice, label): n for voice, label, n in connection.execute(query, _bounds(window))}
+
+
+def label_articles(connection: sqlite3.Connection, window: Window, label: str) -> list[LabelledRow]:
+    """Return the window's articles that bear a label, by session and number."""
+    query = f"""
+        WITH seen AS MATERIALIZED (SELECT r.article, r.voice, r.session, r.bucket {_SEEN})
+        SELECT s.session, s.voice, s.bucket, s.article, a.story, a.published_at, t.score, t.tone, a.title, a.url, c.name
+        FROM seen s CROSS JOIN tags t ON t.article = s.article AND t.label = ?5
+        CROSS JOIN articles a ON a.article = s.article CROSS JOIN sources c ON c.source = a.source
+        ORDER BY s.session, s.article
+    """  # noqa: S608 - built from constants
+    return connection.execute(query, (*_bounds(window), label)).fetchall()
 
 
 def claims_within(connection: sqlite3.Connection, window: Window | None = None) -> list[ClaimRow]:

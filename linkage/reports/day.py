@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -113,11 +113,15 @@ def _spoken(case: Case) -> list[int]:
     return [int(n) for n in np.flatnonzero(spoken)]
 
 
-def _order(narrative: Narrative) -> tuple[bool, float, float, int, str]:
-    """Those that passed first, then by the smaller p; equal ones by the larger score, then by stories."""
-    p = min((p for p in (narrative.told.p, narrative.news.p) if p is not None), default=2.0)
+# Below this p all scores lie beyond every placebo score but a few: the order of such p is chance, not evidence.
+RESOLVED: Final = 1e-4
+
+
+def _order(narrative: Narrative) -> tuple[bool, float, int, float, str]:
+    """Those that passed first, then by the smaller p; equal ones by their stories, then by the larger score."""
+    p = min((max(p, RESOLVED) for p in (narrative.told.p, narrative.news.p) if p is not None), default=2.0)
     score = max(abs(narrative.told.score or 0.0), abs(narrative.news.score or 0.0))
-    return not narrative.passed, p, -score, -narrative.told.stories - narrative.news.stories, narrative.label
+    return not narrative.passed, p, -narrative.told.stories - narrative.news.stories, -score, narrative.label
 
 
 def _tape(ground: Ground) -> Tape:

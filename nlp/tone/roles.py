@@ -39,8 +39,10 @@ class Said(NamedTuple):
 _OBLIQUE: Final = re.compile(
     r"(?:[与和同向对由被给从据跟]|获得?|来自|根据|按照|通过|比肩|by |with |from |to |of |at )\Z"
 )
+_OBLIQUE_ENDS: Final = frozenset("与和同向对由被给从据跟获得自照过肩 ")  # what those words end with: tested first
 _LISTED: Final = re.compile(r"[、,/和与及 ]{1,2}\Z|以及\Z|and \Z|, \Z")
 _NOT: Final = re.compile(r"(?:不|未|没有?|无|非|免|勿)[^,，。；、\s不未没无]{0,2}\Z")
+_NOT_CHARS: Final = frozenset("不未没无非免勿")
 _AFTER_ALL: Final = re.compile(
     r"(?:不[断少仅过止足]|不超过?|不低于|未来|无[人锡缝线论]|非[常凡银金]|不[得到]不|不良|免[费税])[^不未没无]{0,2}\Z"
 )
@@ -83,6 +85,8 @@ def _denied(text: str, segment: int, hit: Hit) -> bool:
     if not hit.cue.sign:
         return False
     head = text[max(segment, hit.start - 4) : hit.start]
+    if _NOT_CHARS.isdisjoint(head):
+        return False
     return _NOT.search(head) is not None and _AFTER_ALL.search(head) is None
 
 
@@ -100,18 +104,23 @@ def same(spans: Sequence[Span], one: int, other: int) -> bool:
 
 def _subjects(text: str, named: Sequence[Bearer]) -> tuple[str, ...]:
     """Return the keys that act in a stretch: not those that stand after 与, 向, 被, by … unless all do."""
-    if len(named) == 1:
-        start = named[0].start
-        return () if _OBLIQUE.search(text, max(0, start - 5), start) else (named[0].key,)
     keys: list[str] = []
     listed = False
-    for index, bearer in enumerate(named):
-        head = text[max(0, bearer.start - 5) : bearer.start]
-        joined = index > 0 and listed and bearer.start - named[index - 1].end <= 2 and _LISTED.search(head) is not None  # noqa: PLR2004
-        listed = joined or _OBLIQUE.search(head) is None
+    end = -9
+    for bearer in named:
+        joined = listed and bearer.start - end <= 2 and _ends(_LISTED, text, bearer.start)  # noqa: PLR2004
+        listed = joined or not (
+            text[bearer.start - 1 : bearer.start] in _OBLIQUE_ENDS and _ends(_OBLIQUE, text, bearer.start)
+        )
+        end = bearer.end
         if listed:
             keys.append(bearer.key)
-    return tuple(dict.fromkeys(keys or ()))
+    return tuple(dict.fromkeys(keys)) if len(keys) > 1 else tuple(keys)
+
+
+def _ends(pattern: re.Pattern[str], text: str, place: int) -> bool:
+    """Tell whether `pattern` ends at `place`, within five characters."""
+    return pattern.search(text, max(0, place - 5), place) is not None
 
 
 def said(text: str, hits: Sequence[Hit], named: Iterable[Bearer], topic: tuple[str, ...] = ()) -> list[Said]:
@@ -130,8 +139,8 @@ def said(text: str, hits: Sequence[Hit], named: Iterable[Bearer], topic: tuple[s
             h += 1
         while b < len(bearers) and bearers[b].start < end:
             b += 1
-        sentence = bisect_right(sentence_starts, start)
         if h > first_hit or b > first_bearer:
+            sentence = bisect_right(sentence_starts, start)
             conceded = CONCEDED if _CONCESSION.match(text, start) else 1.0
             far = UNDERSTOOD if sentence == scene.sentence else AFAR
             result += _segment(text, hits[first_hit:h], bearers[first_bearer:b], scene, (far, conceded))
@@ -151,21 +160,20 @@ def _segment(
     subjects, weight = scene.topic, far
     at = 0
     for index, hit in enumerate(hits):
-        fresh = []
+        first = at
         while at < len(named) and named[at].start < hit.end:
-            fresh.append(named[at])
             at += 1
-        found = _subjects(text, fresh)
-        if found or (fresh and not subjects):
-            subjects, weight = found or tuple(bearer.key for bearer in fresh), 1.0
+        if at > first:
+            found = _subjects(text, named[first:at])
+            if found or not subjects:
+                subjects, weight = found or tuple(bearer.key for bearer in named[first:at]), 1.0
         limit = hits[index + 1].start if index + 1 < len(hits) else None
-        objects = _objects(named[at:], limit) if hit.cue.role != "self" else ()
+        objects = _objects(named[at:], limit) if at < len(named) and hit.cue.role != "self" else ()
         result += [Said(key, hit, conceded) for key in objects]
         if hit.cue.role != "only" and not (objects and hit.cue.role == "object"):
             result += [Said(key, hit, weight * conceded) for key in subjects if key not in objects]
     if named:
-        alone = _subjects(text, named) or (named[0].key,)
-        scene.topic = alone if weight < 1 else subjects
+        scene.topic = subjects if weight == 1 else _subjects(text, named) or (named[0].key,)
     return result
 
 

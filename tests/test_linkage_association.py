@@ -1,0 +1,183 @@
+"""Period statistics against scipy, against looping over shifts, and against worlds without any association."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from linkage.association import (
+    LEAST_FOR_INTERVAL,
+    LEAST_SESSIONS,
+    associate,
+    block_length,
+    grid_q,
+    intervals,
+    lagged,
+    panel,
+    ranks,
+    shift_p,
+    shifted,
+)
+
+if TYPE_CHECKING:
+    from linkage.arrays import Floats
+
+NAN = np.nan
+
+
+def autocorrelated(rng: np.random.Generator, rows: int, width: int, memory: float) -> Floats:
+    """Return stationary AR(1) series, a row each."""
+    noise = rng.standard_normal((rows, width + 50))
+    for at in range(1, width + 50):
+        noise[:, at] = memory * noise[:, at - 1] + np.sqrt(1 - memory**2) * noise[:, at]
+    return noise[:, 50:]
+
+
+def test_ties_share_their_mean_rank_as_in_scipy() -> None:
+    rows = np.array([[3.0, 1.0, 3.0, NAN, 2.0], [5.0, 5.0, 5.0, 5.0, 5.0]])
+    assert ranks(rows)[0].tolist()[:3] == [3.5, 1.0, 3.5]
+    for row in rows:
+        known = np.isfinite(row)
+        assert ranks(row[None])[0][known].tolist() == stats.rankdata(row[known]).tolist()
+
+
+@given(st.integers(0, 10_000), st.integers(25, 60))
+@settings(max_examples=25, deadline=None)
+def test_the_correlation_is_spearmans_as_in_scipy(seed: int, width: int) -> None:
+    rng = np.random.default_rng(seed)
+    x, y = np.round(rng.standard_normal((2, width)), 1)
+    found = associate(x[None], y[None], None)
+    assert found.rho[0] == pytest.approx(stats.spearmanr(x, y).statistic)
+    assert found.sessions[0] == width
+
+
+def test_all_shifts_at_once_are_the_shifts_one_by_one() -> None:
+    rng = np.random.default_rng(1)
+    x, y = rng.standard_normal((2, 3, 40))
+    found = shifted(x, y)
+    for row in range(3):
+        for shift in range(40):
+            assert found[row, shift] == pytest.approx(stats.spearmanr(x[row], np.roll(y[row], -shift)).statistic)
+
+
+def test_gaps_leave_out_the_sessions_that_one_does_not_know() -> None:
+    rng = np.random.default_rng(2)
+    x, y = rng.standard_normal((2, 1, 40))
+    x[0, 3], y[0, 7] = NAN, NAN
+    a, b = (np.where(np.isfinite(side), ranks(side), NAN)[0] for side in (x, y))
+    a, b = a - np.nanmean(a), b - np.nanmean(b)
+    for shift in (0, 4, 11):
+        moved = np.roll(b, -shift)
+        both = np.isfinite(a) & np.isfinite(moved)
+        by_hand = (a * moved)[both].sum() / np.sqrt((a[both] ** 2).sum() * (moved[both] ** 2).sum())
+        assert shifted(x, y)[0, shift] == pytest.approx(by_hand)
+
+
+def test_p_counts_the_shifts_that_are_as_large_and_the_pair_itself() -> None:
+    row = np.array([[0.5, 0.1, -0.6, 0.2, 0.5, 0.0, 0.1, 0.1, 0.1, 0.1]])
+    assert shift_p(row)[0] == pytest.approx(3 / 10)
+
+
+def test_a_pair_beyond_all_its_shifts_is_compared_with_the_pool() -> None:
+    rng = np.random.default_rng(3)
+    rows = rng.standard_normal((50, 40)) / 6
+    rows[0, 0] = 0.99
+    assert shift_p(rows)[0] == pytest.approx(1 / (1 + 50 * 39))
+
+
+def test_half_a_period_away_lies_the_placebo() -> None:
+    rng = np.random.default_rng(4)
+    x = rng.standard_normal((1, 60))
+    found = associate(x, x, None)
+    assert found.rho[0] == pytest.approx(1.0)
+    assert found.placebo_rho[0] == pytest.approx(stats.spearmanr(x[0], np.roll(x[0], -30)).statistic)
+    assert (found.first_half[0], found.second_half[0]) == (pytest.approx(1.0), pytest.approx(1.0))
+
+
+@pytest.mark.parametrize(
+    ("x", "y"),
+    [
+        (np.ones((1, 40)), np.arange(40.0)[None]),
+        (np.arange(LEAST_SESSIONS - 1.0)[None], np.arange(LEAST_SESSIONS - 1.0)[None]),
+        (np.where(np.arange(60) < 30, 1.0 * np.arange(60), NAN)[None], np.where(np.arange(60) < 30, NAN, 1.0)[None]),
+        (np.full((1, 30), NAN), np.arange(30.0)[None]),
+    ],
+    ids=["constant", "short", "apart", "empty"],
+)
+def test_what_cannot_be_said_is_not_a_number(x: Floats, y: Floats) -> None:
+    found = associate(x, y, np.random.default_rng(0))
+    assert np.isnan([found.rho[0], found.p[0], found.low[0], found.high[0], found.placebo_p[0]]).all()
+
+
+def test_a_lag_sets_the_text_beside_a_later_tape() -> None:
+    text, tape = np.arange(5.0)[None], np.arange(5.0)[None] + 10
+    assert [side[0].tolist() for side in lagged(text, tape, 2)] == [[0, 1, 2], [12, 13, 14]]
+    assert [side[0].tolist() for side in lagged(text, tape, -2)] == [[2, 3, 4], [10, 11, 12]]
+
+
+def test_the_panel_is_the_mean_over_pairs_shifted_together() -> None:
+    shifts = np.array([[0.4, 0.0, 0.1, -0.1], [0.2, 0.0, -0.1, 0.1], [NAN] * 4])
+    mean, p, pairs = panel(shifts)
+    assert mean == pytest.approx(0.3)
+    assert (p, pairs) == (1 / 4, 2)
+    assert np.isnan(panel(shifts[2:])[0])
+
+
+def test_q_is_over_the_whole_grid_as_in_scipy() -> None:
+    rng = np.random.default_rng(5)
+    p = rng.random(30) ** 3
+    first, second = grid_q([p[:10], p[10:]])
+    expected = stats.false_discovery_control(p)
+    assert np.concatenate([first, second]) == pytest.approx(expected)
+    assert grid_q([]) == []
+
+
+def test_blocks_grow_with_the_cube_root() -> None:
+    assert [block_length(n) for n in (1, 8, 64, 125, 1000)] == [1, 3, 6, 7, 15]
+
+
+def test_intervals_are_left_out_where_they_would_be_too_narrow() -> None:
+    rng = np.random.default_rng(6)
+    x, y = rng.standard_normal((2, 1, LEAST_FOR_INTERVAL - 1))
+    assert np.isnan(intervals(x, y, rng)).all()
+
+
+def test_intervals_are_the_same_for_the_same_generator() -> None:
+    x, y = np.random.default_rng(7).standard_normal((2, 4, 80))
+    one, two = (intervals(x, y, np.random.default_rng(8)) for _ in range(2))
+    assert np.array_equal(one, two)
+
+
+@pytest.mark.parametrize("memory", [0.0, 0.4])
+def test_intervals_hold_what_they_promise(memory: float) -> None:
+    """The true rank correlation of a bivariate normal with correlation r is 6 / pi asin(r / 2)."""
+    rng = np.random.default_rng(9)
+    worlds, width, r = 1500, 100, 0.4
+    x = autocorrelated(rng, worlds, width, memory)
+    y = r * x + np.sqrt(1 - r * r) * autocorrelated(rng, worlds, width, memory)
+    low, high = intervals(x, y, rng)
+    covered = float(((low <= 6 / np.pi * np.arcsin(r / 2)) & (6 / np.pi * np.arcsin(r / 2) <= high)).mean())
+    assert 0.90 <= covered <= 0.98
+
+
+@pytest.mark.parametrize("memory", [0.0, 0.6, 0.9])
+@pytest.mark.parametrize("level", [0.05, 0.1])
+def test_the_level_holds_for_autocorrelated_series(memory: float, level: float) -> None:
+    rng = np.random.default_rng(10)
+    worlds = 1500
+    p = associate(autocorrelated(rng, worlds, 100, memory), autocorrelated(rng, worlds, 100, memory), None).p
+    share = float((p <= level).mean())
+    assert abs(share - level) <= 3 * np.sqrt(level * (1 - level) / worlds)
+
+
+def test_the_naive_test_rejects_far_too_often_where_ours_does_not() -> None:
+    rng = np.random.default_rng(11)
+    x, y = autocorrelated(rng, 400, 100, 0.9), autocorrelated(rng, 400, 100, 0.9)
+    naive = np.array([stats.spearmanr(a, b).pvalue for a, b in zip(x, y, strict=True)])
+    assert float((naive <= 0.05).mean()) > 0.3
+    assert float((associate(x, y, None).p <= 0.05).mean()) < 0.09
