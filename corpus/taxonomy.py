@@ -10,7 +10,7 @@ import hashlib
 import re
 import tomllib
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Final, Literal, cast, get_args
 
@@ -81,6 +81,11 @@ def load_taxonomy(path: Path | None = None) -> Taxonomy:
     """Load a taxonomy file, or the bundled one; raises TaxonomyProblem at the first mistake."""
     if path is not None:
         return _taxonomy([(path.name, _text(path))])
+    return _bundled()
+
+
+@cache
+def _bundled() -> Taxonomy:
     folder = resources.files("corpus").joinpath("taxonomy")
     files = sorted((item for item in folder.iterdir() if item.name.endswith(".toml")), key=lambda item: item.name)
     return _taxonomy([(item.name, item.read_text(encoding="utf-8")) for item in files])

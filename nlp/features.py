@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 READ: Final = 600  # characters after the title: what labellers of long texts saw, too
 TITLE: Final = 1.0
 BODY: Final = (0.7, 0.4)  # weights of what stands in the lead and after it
+FAMILIES: Final = "wc"  # see the decision of 2026-11-21 on what the classifier reads
+LANGUAGE: Final = 0.2  # a hint: the labels are one space over both languages
 EVIDENCE: Final = 0.5  # length of the lexicon's part beside words and characters, which have length 1 each
 
 _HAN_RUN: Final = re.compile(r"[\u3400-\u4DBF\u4E00-\u9FFF]+")
@@ -51,12 +53,16 @@ def subject(text: str, title_end: int, candidates: Sequence[Candidate] = ()) -> 
     return Subject(beginning, title_end, language(beginning), candidates)
 
 
-def features(item: Subject) -> dict[str, float]:
-    """Return the named features of a text; words and characters have length 1 each, the evidence at most EVIDENCE."""
-    words = _weighed(words_in(item), item.title_end)
-    characters = _weighed(characters_in(item), item.title_end)
-    evidence = _normal(_evidence(item.candidates), EVIDENCE)
-    return {**_normal(words), **_normal(characters), **evidence, f"l:{item.lang}": 0.2}
+def features(item: Subject, families: str = FAMILIES) -> dict[str, float]:
+    """Return the named features of a text; words and characters have length 1 each, the evidence EVIDENCE."""
+    found = {f"l:{item.lang}": LANGUAGE}
+    if "w" in families:
+        found |= _normal(_weighed(words_in(item), item.title_end))
+    if "c" in families:
+        found |= _normal(_weighed(characters_in(item), item.title_end))
+    if "e" in families:
+        found |= _normal(_evidence(item.candidates), EVIDENCE)
+    return found
 
 
 def words_in(item: Subject) -> Iterator[tuple[str, Span]]:

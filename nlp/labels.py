@@ -21,7 +21,7 @@ from .lexicon import LEAD, Lexicon, lead_end
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from corpus.records import Company, Mention, Span
+    from corpus.records import Company, Mention, Origin, Span
     from corpus.taxonomy import Taxonomy
 
     from .lexicon import Evidence
@@ -55,11 +55,12 @@ _SPEAKS: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A label that stands, with its score in [0, 1] and its evidence, in text order."""
+    """A label with its score in [0, 1], its evidence in text order, and who decided on it."""
 
     label: str
     score: float
     spans: tuple[Span, ...]
+    origin: Origin = "lexicon"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,11 @@ class Labeller:
 
     def labels(self, text: str, title_end: int, mentions: Sequence[Mention], *, recap: bool) -> tuple[Standing, ...]:
         """Return the labels of a folded document, the plainest first."""
+        scored = self.scored(text, title_end, mentions, recap=recap)
+        return plainest((item for item in scored if item.score >= THRESHOLD), recap=recap)
+
+    def scored(self, text: str, title_end: int, mentions: Sequence[Mention], *, recap: bool) -> list[Standing]:
+        """Return every label that has any evidence with its score, whether it stands or not."""
         weights = _weights()
         home = recap and not _ABROAD.search(text, 0, title_end or LEAD)
         scored = []
@@ -95,8 +101,7 @@ class Labeller:
             if home and score < MOVED_SCORE and _moved(text, item):
                 score = MOVED_SCORE
             scored.append(Standing(item.label, score, item.spans))
-        standing = [item for item in scored if item.score >= THRESHOLD]
-        return tuple(sorted(standing, key=lambda item: (-item.score, item.label))[: MOST_MOVED if recap else MOST])
+        return scored
 
     def candidates(self, text: str, title_end: int, mentions: Sequence[Mention], *, recap: bool) -> list[Candidate]:
         """Return every label that has any evidence, with the features that the decision is made of."""
@@ -140,6 +145,11 @@ class Labeller:
             if label and mention.span[0] < lead and not _only_speaks(text, mention, label):
                 found.setdefault(label, []).append(mention.span)
         return found
+
+
+def plainest(standing: Iterable[Standing], *, recap: bool) -> tuple[Standing, ...]:
+    """Return the labels that stand, the plainest first, no more than a text is about."""
+    return tuple(sorted(standing, key=lambda item: (-item.score, item.label))[: MOST_MOVED if recap else MOST])
 
 
 def _moved(text: str, item: Candidate) -> bool:

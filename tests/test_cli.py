@@ -293,7 +293,7 @@ def test_breadth_that_was_left_stale_is_computed_when_it_is_asked_for(tmp_path: 
 class Feed(BaseHTTPRequestHandler):
     """Serves one feed of one entry."""
 
-    def do_GET(self) -> None:  # noqa: N802 - the server's name for it
+    def do_GET(self) -> None:
         """Answer any path with the feed."""
         item = "<item><title>Chips rally</title><link>https://e.org/1</link><guid>1</guid></item>"
         body = f"<rss version='2.0'><channel><title>a feed</title>{item}</channel></rss>".encode()
@@ -320,8 +320,7 @@ def test_feeds_are_read_and_each_fails_alone(tmp_path: Path) -> None:
         assert (ran.code, "new 1," in ran.err) == (1, True)
         assert "ftp://e.org/rss" in ran.err
         assert "nothing new" in fupan.good("ingest", "feeds", address).err
-        explained = fupan.good("explain", address, "--format", "json")
-        assert "Chips rally" in explained.out
+        assert "rally" in fupan.good("explain", address, "--format", "json").out
         server.shutdown()
 
 

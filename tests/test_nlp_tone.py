@@ -44,6 +44,9 @@ def tone(title: str, text: str = "", name: str = A) -> tuple[int, int]:
         ("甲乙电子：一季度营收41.3亿元，市场预估43亿元", (-1, 1)),
         ("甲乙电子：一季度营收41.3亿元，市场预估41.3亿元", (0, 1)),
         ("甲乙电子：董事长辞职", (0, 1)),
+        ("甲乙电子：申请撤销退市风险警示", (1, 3)),
+        ("甲乙电子：净利润同比下降23%，拟10派1元", (-1, 1)),
+        ("6天4板甲乙电子：未签署任何机器人业务协议", (-1, 1)),
         ("甲乙电子：总裁到龄退休", (0, 1)),
         ("甲乙电子：拟收购资产，不构成重大资产重组", (1, 2)),
         ("甲乙电子：控股股东卖出0.3%公司股票", (-1, 1)),
@@ -124,6 +127,17 @@ def test_who_does_what_to_whom() -> None:
     assert tone("甲乙电子：减持丙丁科技股份", "", A)[0] == 0
     assert tone("Acme sues Bolt over patents", "", "Bolt") == (-1, 2)
     assert tone("Acme sues Bolt over patents", "", "Acme")[0] == 0
+
+
+def test_a_holder_that_sells_is_not_the_one_whose_shares_are_sold() -> None:
+    found = of("甲乙电子：丙丁科技计划减持不超3%公司股份", "甲乙电子公告显示，丙丁科技计划减持。", A, B)
+    assert [found[A].tone, found[B].tone] == [-1, 0]
+    assert tone("甲乙电子：拟减持丙丁科技股份", "", B)[0] == -1
+
+
+def test_who_sues_is_not_hurt() -> None:
+    found = of("甲乙电子被起诉", "公司因贷款逾期被丙丁科技提起诉讼。", A, B)
+    assert [found[A].tone, found[B].tone] == [-1, 0]
 
 
 def test_a_partner_in_an_oblique_place_is_not_the_subject() -> None:

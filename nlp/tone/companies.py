@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 TITLE: Final = 3.0
 BODY: Final = 1.0
 OPENING: Final = 12  # characters of the body within which its subject stands
+LEAD: Final = 8  # characters before the name that heads a notice: 5连板甲乙电子：
 MIXED: Final = 0.2  # share of the weights by which one side must lead
-FAINT: Final = {"business": 0.6, "asset": 0.5, "view": 0.8}
+FAINT: Final = {"business": 0.6, "asset": 0.5, "view": 0.8, "dividend": 0.4}
 DECISIVE: Final = frozenset({"regulator", "deal", "order", "holding", "move"})  # strong in the body as well
 CONTEXT: Final = 0.3  # weight of a price move beside real news
 _BROKER: Final = re.compile(
@@ -81,9 +82,20 @@ class CompanyReader:
         hits = turned(text, merged(figures(text), self._words.find(lowered(text))))
         found: dict[str, list[Said]] = defaultdict(list)
         topic = _topic(title_end, actors)
+        lead = next(
+            (bearer for bearer in actors if bearer.start < LEAD and text[bearer.end : bearer.end + 1] in "：:"), None
+        )
         for item in said(text, [hit for hit in hits if hit.cue.sign], actors, topic):
-            found[item.key].append(item)
+            found[_holder(item, lead, actors)].append(item)
         return {key: _weigh(text, title_end, found[key]) if key in found else NEUTRAL for key in spans}
+
+
+def _holder(item: Said, lead: Bearer | None, actors: Sequence[Bearer]) -> str:
+    """Return whom a word speaks of: in a notice of A that B cuts its stake, A, the company whose shares they are."""
+    if lead is None or item.hit.cue.group != "holding" or item.key == lead.key:
+        return item.key
+    acts = any(bearer.key == item.key and lead.end <= bearer.start < item.hit.start for bearer in actors)
+    return lead.key if acts else item.key
 
 
 def _topic(title_end: int, actors: Sequence[Bearer]) -> tuple[str, ...]:

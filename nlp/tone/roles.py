@@ -41,6 +41,7 @@ _OBLIQUE: Final = re.compile(
 )
 _OBLIQUE_ENDS: Final = frozenset("与和同向对由被给从据跟获得自照过肩 ")  # what those words end with: tested first
 _LISTED: Final = re.compile(r"[、,/和与及 ]{1,2}\Z|以及\Z|and \Z|, \Z")
+_DOERS: Final = ("被", "遭", "由", "by ")
 _NOT: Final = re.compile(r"(?:不|未|没有?|无|非|免|勿)[^,，。；、\s不未没无]{0,2}\Z")
 _NOT_CHARS: Final = frozenset("不未没无非免勿")
 _AFTER_ALL: Final = re.compile(
@@ -168,7 +169,7 @@ def _segment(
             if found or not subjects:
                 subjects, weight = found or tuple(bearer.key for bearer in named[first:at]), 1.0
         limit = hits[index + 1].start if index + 1 < len(hits) else None
-        objects = _objects(named[at:], limit) if at < len(named) and hit.cue.role != "self" else ()
+        objects = _objects(text, named[at:], limit) if at < len(named) and hit.cue.role != "self" else ()
         result += [Said(key, hit, conceded) for key in objects]
         if hit.cue.role != "only" and not (objects and hit.cue.role == "object"):
             result += [Said(key, hit, weight * conceded) for key in subjects if key not in objects]
@@ -177,6 +178,7 @@ def _segment(
     return result
 
 
-def _objects(named: Sequence[Bearer], limit: int | None) -> tuple[str, ...]:
-    """Return the keys named before `limit`."""
-    return tuple(dict.fromkeys(bearer.key for bearer in named if limit is None or bearer.start < limit))
+def _objects(text: str, named: Sequence[Bearer], limit: int | None) -> tuple[str, ...]:
+    """Return the keys named before `limit`, but not who does it (被甲, by A)."""
+    reached = (bearer for bearer in named if limit is None or bearer.start < limit)
+    return tuple(dict.fromkeys(bearer.key for bearer in reached if not text.endswith(_DOERS, 0, bearer.start)))

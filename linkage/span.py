@@ -1,0 +1,224 @@
+"""What a report on a period sees: sessions, texts and tapes of the period, with the past that they are compared with.
+
+Tables have a row a session of the period and a column a label. Everything is loaded through `horizon`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from corpus.errors import MissingData, UsageError
+from corpus.store.codes import session_code
+
+from . import horizon, regimes
+from .arrays import WINDOW, number, robust_z
+from .attention import series
+from .baskets import RANGES, excess_returns, stored_baskets
+from .moves import baskets, inside, load_moves, peers
+from .named import excess_table, pairs_by_label
+from .scores import PLACEBO
+from .universes import check_universe, has_basket
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
+
+    from corpus.records import Voice
+    from corpus.store.narratives import CountRow, NamedRow
+    from corpus.store.tape import BreadthRow
+    from corpus.taxonomy import Label
+
+    from .arrays import Floats
+    from .attention import Series
+    from .horizon import Horizon
+    from .moves import Moves
+    from .named import Pair
+    from .regimes import Regime
+    from .sessions import Calendar
+    from .universes import Reference
+
+ALL: Final = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Texts:
+    """One voice over the period (some when of the day, or all of it): tables by session and label."""
+
+    voice: Voice
+    when: str
+    series: Series
+    tone: Floats
+    surprise: Floats
+    stories: Floats
+    articles: Floats
+    total: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tape:
+    """One universe over the period: its own figures by session, and those of the labels' baskets within it."""
+
+    universe: str
+    breadth: Floats
+    excess_return: Floats
+    excess_breadth: Floats
+    regimes: tuple[Regime | None, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Span:
+    """A period: the horizon with its past, the period's own sessions, and what was loaded once."""
+
+    line: Horizon
+    sessions: tuple[int, ...]
+    labels: tuple[Label, ...]
+    reference: Reference
+    moves: Moves
+
+    @property
+    def past(self) -> int:
+        """How many sessions of the horizon lie before the period."""
+        return len(self.line.sessions) - len(self.sessions)
+
+
+def span(  # noqa: PLR0913 - the options of the commands
+    connection: sqlite3.Connection,
+    calendar: Calendar,
+    labels: Sequence[Label],
+    first: date,
+    until: date,
+    *,
+    as_of: datetime | None = None,
+) -> Span:
+    """Draw the line for the half-open range [first, until); raises UsageError where it holds no session."""
+    if until <= first:
+        raise UsageError("the range is empty", identity=f"{first} to {until}", hint="TO is the day after the last")
+    days = calendar.between(first, until)
+    if not days:
+        raise UsageError("no session in the range", identity=f"{first} to {until}", hint="Shanghai does not trade then")
+    line = horizon.horizon(calendar, days[-1], None, as_of, len(days) - 1 + PLACEBO + WINDOW)
+    sessions = tuple(session_code(day) for day in days)
+    reference = horizon.reference(connection, line, labels)
+    return Span(line, sessions, tuple(labels), reference, load_moves(connection, line, sessions))
+
+
+def texts(found: Span, rows: Sequence[CountRow], voice: Voice, when: str = "all") -> Texts:
+    """Arrange the counts of one voice over the period."""
+    whole = series(rows, voice, found.line.sessions, [label.id for label in found.labels])
+    own = slice(found.past, None)
+    return Texts(
+        voice, when, whole, whole.tone_z[own], whole.surprise[own], whole.stories[own], whole.articles[own],
+        whole.total[own],
+    )  # fmt: skip
+
+
+def tape(connection: sqlite3.Connection, found: Span, universe: str) -> Tape:
+    """Load one universe; raises UnknownUniverse or MissingData where nothing is known of it in the period."""
+    rows = horizon.breadth(connection, found.line, universe)
+    if not any(code in rows for code in found.sessions):
+        _refuse(found, universe)
+    own = slice(found.past, None)
+    share = _column(found.line, {code: row.breadth for code, row in rows.items()})
+    excess, gap = _baskets(connection, found, universe, rows)
+    return Tape(universe, share[own], excess, gap, _regimes(connection, found, universe, rows, share))
+
+
+def _refuse(found: Span, universe: str) -> None:
+    known = found.reference.groups(found.line.last).names
+    if len(found.moves.symbol):
+        check_universe(universe, known, industries=found.reference.has_industries)
+    hint = "bring them with `fupan ingest quotes FILE`, or breadth from elsewhere with `fupan ingest breadth FILE`"
+    raise MissingData("no quotes for the period", identity=universe, hint=hint)
+
+
+def _column(line: Horizon, values: Mapping[int, float | None]) -> Floats:
+    found = [values.get(code) for code in line.sessions]
+    return np.array([np.nan if value is None else value for value in found], dtype=np.float64)
+
+
+def _baskets(
+    connection: sqlite3.Connection, found: Span, universe: str, rows: Mapping[int, BreadthRow]
+) -> tuple[Floats, Floats]:
+    """Return excess return over the median and excess breadth of the labels' baskets; NaN for labels without stocks."""
+    own = np.array([has_basket(label) for label in found.labels])
+    if universe == "all":
+        past = stored_baskets(connection, found.line)
+        excess = excess_returns(found.labels, past, rows, found.sessions, 1)
+        gap = np.full(excess.shape, np.nan)
+        for across, label in enumerate(found.labels):
+            for down, code in enumerate(found.sessions):
+                one, whole = past.get(label.id, {}).get(code), rows.get(code)
+                if one and whole and one.breadth is not None and whole.breadth is not None:
+                    gap[down, across] = one.breadth - whole.breadth
+    else:
+        tables = baskets(found.moves, found.reference, found.labels, inside(found.moves, found.reference, universe))
+        period = slice(found.past, None)
+        excess = tables.mean - _column(found.line, {c: r.median_return for c, r in rows.items()})[period, None]
+        gap = tables.breadth - _column(found.line, {c: r.breadth for c, r in rows.items()})[period, None]
+    return np.where(own, excess, np.nan), np.where(own, gap, np.nan)
+
+
+def _regimes(
+    connection: sqlite3.Connection, found: Span, universe: str, rows: Mapping[int, BreadthRow], share: Floats
+) -> tuple[Regime | None, ...]:
+    """Name each session's regime by its own past, as the day report does."""
+    change = horizon.index_returns(connection, found.line, universe)
+    if not np.isfinite(change[found.past :]).any():
+        low, high = RANGES.get(universe, ((1, 0),))[0][0], RANGES.get(universe, ((1, 0),))[-1][1]
+        change = horizon.weighted_returns(connection, found.line, low, high, len(found.line.sessions))
+    if not np.isfinite(change[found.past :]).any():
+        change = _column(found.line, {code: row.mean_return for code, row in rows.items()})
+    named: list[Regime | None] = []
+    for at in range(found.past, len(found.line.sessions)):
+        past = slice(max(0, at - PLACEBO), at)
+        now, wide = number(float(change[at])), number(float(share[at]))
+        move = regimes.Move(now, wide, robust_z(now, change[past]), robust_z(wide, share[past]))
+        named.append(regimes.regime(move))
+    return tuple(named)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Named:
+    """Company news of the period: pairs by label and session, and how stocks and peers moved, in own deviations."""
+
+    pairs: dict[str, list[tuple[int, tuple[Pair, ...]]]]
+    columns: dict[int, int]
+    stocks: Floats
+    peers: Floats
+
+
+def named(connection: sqlite3.Connection, found: Span) -> Named:
+    """Weigh the companies that the period's news names; label "" stands for all news."""
+    rows = horizon.named(connection, found.line, found.sessions[0])
+    pairs: dict[str, list[tuple[int, tuple[Pair, ...]]]] = {}
+    down = {code: n for n, code in enumerate(found.sessions)}
+    for code, group in groupby(sorted(rows, key=_by_session), key=lambda row: row[7]):
+        for label, one in pairs_by_label(_and_all(list(group))).items():
+            pairs.setdefault(label, []).append((down[code], one))
+    symbols = sorted(
+        {p.symbol for each in pairs.values() for _, one in each for p in one} & set(found.moves.symbol.tolist())
+    )
+    at = [place for symbol in symbols if (place := found.moves.at(symbol)) is not None]
+    market = np.array(
+        [np.nan if not np.isfinite(row).any() else float(np.nanmedian(row)) for row in found.moves.change]
+    )
+    away = np.abs(np.clip(found.moves.change, -1, 1) - market[:, None])
+    spread = np.array([float(np.nanmean(row)) if np.isfinite(row).any() else np.nan for row in away])
+    stocks = excess_table(found.moves.change[:, at], market, spread, symbols).scaled
+    kin = excess_table(peers(found.moves, found.reference, symbols), market, spread, symbols).scaled
+    return Named(pairs, {symbol: n for n, symbol in enumerate(symbols)}, stocks, kin)
+
+
+def _by_session(row: NamedRow) -> tuple[int, str, int, int]:
+    return row[7], row[0], row[1], row[6]
+
+
+def _and_all(rows: list[NamedRow]) -> list[NamedRow]:
+    """Add each company of an article once more under no label, so that all news together is read as well."""
+    once = {(row[6], row[1], row[2], row[3]): row for row in rows}
+    return [*rows, *((ALL, *row[1:]) for row in once.values())]

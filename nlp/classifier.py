@@ -1,0 +1,114 @@
+"""The theme classifier: one linear function of a text's features for each label, and what it makes of a text.
+
+A model is nothing but arrays and names, so it does not depend on the version of the library that fitted it. The
+margin of a label is a weighted sum of features; a logistic function fitted out of fold turns it into a probability
+(Platt, 1999). A label stands from its own threshold on where it had enough examples, else from the common one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+
+import numpy as np
+
+from .features import characters_in, features, words_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import numpy.typing as npt
+    from scipy.sparse import csr_array, csr_matrix
+
+    from corpus.records import Span
+
+    from .features import Subject
+
+    Floats: TypeAlias = npt.NDArray[np.float64]
+    Sparse: TypeAlias = csr_matrix | csr_array
+
+SHOWN: Final = 4  # places in the text that are given as evidence of a tag
+UNSEEN: Final = -50.0  # log odds of a label that the model never saw
+
+
+class Blend(NamedTuple):
+    """How lexicon and model decide together: log odds = the sum of these times what they are named after.
+
+    `lexicon` and `model` are log odds; `candidate` is 1 where the lexicon has any evidence, and `both` the model's log
+    odds there. `stands` is the probability from which a label stands.
+    """
+
+    bias: float
+    lexicon: float
+    model: float
+    candidate: float
+    both: float
+    stands: float
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A trained classifier.
+
+    `weights` is sparse, features by labels; `bias`, `slope`, `offset`, `thresholds` have one number a label: margin =
+    x·weights + bias, log odds = slope·margin + offset. `families` are the first letters of the features that are used.
+    `own` says that the labels are not the bundled ones; `terms` that a lexicon decides with it, as `blend` says.
+    `seen` holds digests of the texts it was trained on, sorted.
+    """
+
+    id: str
+    taxonomy: str
+    labels: tuple[str, ...]
+    names: Mapping[str, int]
+    weights: Sparse
+    bias: Floats
+    slope: Floats
+    offset: Floats
+    thresholds: Floats
+    families: str
+    blend: Blend
+    seen: npt.NDArray[np.uint64]
+
+    def log_odds(self, item: Subject) -> Floats:
+        """Return the log odds of every label, in the order of `labels`."""
+        found = [
+            (column, value)
+            for name, value in features(item, self.families).items()
+            if (column := self.names.get(name)) is not None
+        ]
+        if not found:
+            return self.slope * self.bias + self.offset
+        columns = np.fromiter((column for column, _ in found), np.int32, len(found))
+        values = np.fromiter((value for _, value in found), np.float32, len(found))
+        margins = np.asarray(self.weights[columns].T @ values, dtype=np.float64) + self.bias
+        return self.slope * margins + self.offset
+
+    def evidence(self, item: Subject, label: str) -> tuple[Span, ...]:
+        """Return the places whose features speak most for a label, at most SHOWN, in text order."""
+        known = [(name, value) for name, value in features(item, self.families).items() if name in self.names]
+        rows = self.weights[[self.names[name] for name, _ in known]]
+        column = np.asarray(rows[:, [self.labels.index(label)]].todense()).ravel()
+        weighs = {name: weight * value for (name, value), weight in zip(known, column, strict=True) if weight > 0}
+        worth: dict[Span, float] = {}
+        for name, span in _places(item, self.families):
+            if name in weighs:
+                worth[span] = worth.get(span, 0.0) + weighs[name]
+        return _plainest(worth)
+
+
+def _places(item: Subject, families: str) -> Iterable[tuple[str, Span]]:
+    if "w" in families:
+        yield from words_in(item)
+    if "c" in families:
+        yield from characters_in(item)
+
+
+def _plainest(worth: Mapping[Span, float]) -> tuple[Span, ...]:
+    """Return the places that are worth most, none overlapping a better one."""
+    kept: list[Span] = []
+    for span in sorted(worth, key=lambda one: (-worth[one], one)):
+        if all(span[1] <= other[0] or other[1] <= span[0] for other in kept):
+            kept.append(span)
+        if len(kept) == SHOWN:
+            break
+    return tuple(sorted(kept))
