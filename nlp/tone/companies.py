@@ -83,7 +83,8 @@ class CompanyReader:
         found: dict[str, list[Said]] = defaultdict(list)
         topic = _topic(title_end, actors)
         lead = next(
-            (bearer for bearer in actors if bearer.start < LEAD and text[bearer.end : bearer.end + 1] in "：:"), None
+            (bearer for bearer in actors if bearer.start < LEAD and text[bearer.end : bearer.end + 1] in ("：", ":")),
+            None,
         )
         for item in said(text, [hit for hit in hits if hit.cue.sign], actors, topic):
             found[_holder(item, lead, actors)].append(item)
