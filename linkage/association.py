@@ -141,7 +141,7 @@ def _weights(width: int, draws: int, rng: np.random.Generator) -> Floats:
 
 def block_length(sessions: int) -> int:
     """Return the length of a block: 1.5 n^(1/3), the rate of Künsch (1989)."""
-    return min(max(round(1.5 * sessions ** (1 / 3)), 1), sessions)
+    return min(max(round(1.5 * float(np.cbrt(sessions))), 1), sessions)
 
 
 def _interval(first: Floats, second: Floats, weights: Floats) -> tuple[Floats, Floats]:

@@ -1,4 +1,4 @@
-"""Company news over a period: do the stocks that news names, and their peers, move the way it says?
+"""Company news over a period: whether the stocks that news names, and their peers, move the way it says.
 
 The unit is a company on a session, with tone s and weight w as in `named`. v is s times the stock's excess return over
 the market's median, in its own deviations. The correlation is sum(w v) / sqrt(sum(w^2) sum(z^2)); t is sum(w v) /

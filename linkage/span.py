@@ -17,7 +17,7 @@ from corpus.store.codes import session_code
 from . import horizon, regimes
 from .arrays import WINDOW, number, robust_z
 from .attention import series
-from .baskets import RANGES, excess_returns, stored_baskets
+from .baskets import excess_returns, stored_baskets
 from .moves import baskets, inside, load_moves, peers
 from .named import excess_table, pairs_by_label
 from .scores import PLACEBO
@@ -25,7 +25,7 @@ from .universes import check_universe, has_basket
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date, datetime
 
     from corpus.records import Voice
@@ -169,8 +169,7 @@ def _regimes(
     """Name each session's regime by its own past, as the day report does."""
     change = horizon.index_returns(connection, found.line, universe)
     if not np.isfinite(change[found.past :]).any():
-        low, high = RANGES.get(universe, ((1, 0),))[0][0], RANGES.get(universe, ((1, 0),))[-1][1]
-        change = horizon.weighted_returns(connection, found.line, low, high, len(found.line.sessions))
+        change = _column(found.line, {code: row.weighted_return for code, row in rows.items()})
     if not np.isfinite(change[found.past :]).any():
         change = _column(found.line, {code: row.mean_return for code, row in rows.items()})
     named: list[Regime | None] = []
@@ -200,18 +199,19 @@ def named(connection: sqlite3.Connection, found: Span) -> Named:
     for code, group in groupby(sorted(rows, key=_by_session), key=lambda row: row[7]):
         for label, one in pairs_by_label(_and_all(list(group))).items():
             pairs.setdefault(label, []).append((down[code], one))
-    symbols = sorted(
-        {p.symbol for each in pairs.values() for _, one in each for p in one} & set(found.moves.symbol.tolist())
-    )
+    spoken = {pair.symbol for each in pairs.values() for _, one in each for pair in one}
+    symbols = sorted(spoken & set(found.moves.symbol.tolist()))
     at = [place for symbol in symbols if (place := found.moves.at(symbol)) is not None]
-    market = np.array(
-        [np.nan if not np.isfinite(row).any() else float(np.nanmedian(row)) for row in found.moves.change]
-    )
+    market = np.array([_over(np.nanmedian, row) for row in found.moves.change])
     away = np.abs(np.clip(found.moves.change, -1, 1) - market[:, None])
-    spread = np.array([float(np.nanmean(row)) if np.isfinite(row).any() else np.nan for row in away])
+    spread = np.array([_over(np.nanmean, row) for row in away])
     stocks = excess_table(found.moves.change[:, at], market, spread, symbols).scaled
     kin = excess_table(peers(found.moves, found.reference, symbols), market, spread, symbols).scaled
     return Named(pairs, {symbol: n for n, symbol in enumerate(symbols)}, stocks, kin)
+
+
+def _over(statistic: Callable[[Floats], np.floating], row: Floats) -> float:
+    return float(statistic(row)) if np.isfinite(row).any() else float("nan")
 
 
 def _by_session(row: NamedRow) -> tuple[int, str, int, int]:

@@ -8,6 +8,7 @@ margin of a label is a weighted sum of features; a logistic function fitted out 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 import numpy as np
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     Sparse: TypeAlias = csr_matrix | csr_array
 
 SHOWN: Final = 4  # places in the text that are given as evidence of a tag
-UNSEEN: Final = -50.0  # log odds of a label that the model never saw
 
 
 class Blend(NamedTuple):
@@ -46,14 +46,14 @@ class Blend(NamedTuple):
     stands: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Model:
     """A trained classifier.
 
     `weights` is sparse, features by labels; `bias`, `slope`, `offset`, `thresholds` have one number a label: margin =
     x·weights + bias, log odds = slope·margin + offset. `families` are the first letters of the features that are used.
-    `own` says that the labels are not the bundled ones; `terms` that a lexicon decides with it, as `blend` says.
-    `seen` holds digests of the texts it was trained on, sorted.
+    `alone` marks labels without terms: there the model decides alone, elsewhere with the lexicon, as `blend` says.
+    `seen` holds digests of the texts it was trained on, sorted. `taxonomy` is the version of the labels' taxonomy.
     """
 
     id: str
@@ -65,9 +65,15 @@ class Model:
     slope: Floats
     offset: Floats
     thresholds: Floats
+    alone: npt.NDArray[np.bool_]
     families: str
     blend: Blend
     seen: npt.NDArray[np.uint64]
+
+    @cached_property
+    def columns(self) -> Mapping[str, int]:
+        """The number of each label."""
+        return {label: number for number, label in enumerate(self.labels)}
 
     def log_odds(self, item: Subject) -> Floats:
         """Return the log odds of every label, in the order of `labels`."""
@@ -87,7 +93,7 @@ class Model:
         """Return the places whose features speak most for a label, at most SHOWN, in text order."""
         known = [(name, value) for name, value in features(item, self.families).items() if name in self.names]
         rows = self.weights[[self.names[name] for name, _ in known]]
-        column = np.asarray(rows[:, [self.labels.index(label)]].todense()).ravel()
+        column = np.asarray(rows[:, [self.columns[label]]].todense()).ravel()
         weighs = {name: weight * value for (name, value), weight in zip(known, column, strict=True) if weight > 0}
         worth: dict[Span, float] = {}
         for name, span in _places(item, self.families):

@@ -1,8 +1,8 @@
 """What the classifier sees of a text: words, characters and the lexicon's evidence, as named numbers.
 
 Names begin with their family: `w:` a word or two neighbouring words (Chinese by jieba, English lemmas), `c:` one to
-three Han characters, `e:` what the lexicon and the company table say of a label, `l:` the language. Words and characters of title and
-beginning weigh more than what follows. Only the beginning of a text is read: that is where it says what it is about,
+three Han characters, `e:` the lexicon's score of a label (terms, companies, supporting themes), `l:` the language.
+Words and characters of title and lead weigh more than what follows. Only the beginning of a text is read: that is where it says what it is about,
 and it bounds the time that a long text takes.
 """
 
@@ -14,17 +14,17 @@ from math import sqrt
 from typing import TYPE_CHECKING, Final
 
 from .language import language
-from .lexicon import LEAD
+from .lexicon import LEAD, lead_end
 from .tokens import chinese, english, lemma
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from corpus.records import Lang, Span
 
-    from .labels import Candidate
+    from .labels import Standing
 
-READ: Final = 600  # characters after the title: what labellers of long texts saw, too
+READ: Final = 600  # characters after the title (in proportion more of English): what labellers of long texts saw, too
 TITLE: Final = 1.0
 BODY: Final = (0.7, 0.4)  # weights of what stands in the lead and after it
 FAMILIES: Final = "wc"  # see the decision of 2026-11-21 on what the classifier reads
@@ -33,35 +33,35 @@ EVIDENCE: Final = 0.5  # length of the lexicon's part beside words and character
 
 _HAN_RUN: Final = re.compile(r"[\u3400-\u4DBF\u4E00-\u9FFF]+")
 _WORD: Final = re.compile(r"[A-Za-z\u3400-\u4DBF\u4E00-\u9FFF]")  # a token with one of these says something
-# Evidence that is about the text as a whole, not about the label, stands once for all.
-_GENERAL: Final = frozenset({"bias", "companies", "recap", "long", "bare title", "rivals", "share"})
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A folded document, the end of its title, its language, and the labels that the lexicon sees in it."""
+    """A folded document, the ends of its title and of its lead, its language, and the lexicon's score of each label it sees."""
 
     text: str
     title_end: int
+    lead_end: int
     lang: Lang
-    candidates: Sequence[Candidate] = ()
+    lexicon: Mapping[str, float]
 
 
-def subject(text: str, title_end: int, candidates: Sequence[Candidate] = ()) -> Subject:
+def subject(text: str, title_end: int, scored: Iterable[Standing] = ()) -> Subject:
     """Return what the classifier reads of a folded document: its beginning."""
-    beginning = text[: title_end + READ]
-    return Subject(beginning, title_end, language(beginning), candidates)
+    lead = lead_end(text, title_end)
+    beginning = text[: title_end + round(READ * (lead - title_end) / LEAD)]
+    return Subject(beginning, title_end, lead, language(beginning), {item.label: item.score for item in scored})
 
 
 def features(item: Subject, families: str = FAMILIES) -> dict[str, float]:
     """Return the named features of a text; words and characters have length 1 each, the evidence EVIDENCE."""
     found = {f"l:{item.lang}": LANGUAGE}
     if "w" in families:
-        found |= _normal(_weighed(words_in(item), item.title_end))
+        found |= _normal(_weighed(words_in(item), item))
     if "c" in families:
-        found |= _normal(_weighed(characters_in(item), item.title_end))
+        found |= _normal(_weighed(characters_in(item), item))
     if "e" in families:
-        found |= _normal(_evidence(item.candidates), EVIDENCE)
+        found |= _normal({f"e:{label}": score for label, score in item.lexicon.items()}, EVIDENCE)
     return found
 
 
@@ -98,23 +98,14 @@ def characters_in(item: Subject) -> Iterator[tuple[str, Span]]:
                 yield f"c:{item.text[at : at + size]}", (at, at + size)
 
 
-def _weighed(found: Iterable[tuple[str, Span]], title_end: int) -> dict[str, float]:
+def _weighed(found: Iterable[tuple[str, Span]], item: Subject) -> dict[str, float]:
     """Return each name with the weight of its first place: what is repeated says no more."""
     lead, rest = BODY
     weights: dict[str, float] = {}
     for name, (start, _) in found:
         if name not in weights:
-            weights[name] = TITLE if start < title_end else lead if start < title_end + LEAD else rest
+            weights[name] = TITLE if start < item.title_end else lead if start < item.lead_end else rest
     return weights
-
-
-def _evidence(candidates: Iterable[Candidate]) -> dict[str, float]:
-    return {
-        f"e:{item.label} {name}": value
-        for item in candidates
-        for name, value in item.features.items()
-        if value and name not in _GENERAL
-    }
 
 
 def _normal(weights: Mapping[str, float], length: float = 1.0) -> dict[str, float]:

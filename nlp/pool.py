@@ -7,10 +7,12 @@ from itertools import islice
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Final
 
+from .registry import load_model
 from .tagger import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from corpus.records import Article, Company, Reading
     from corpus.taxonomy import Taxonomy
@@ -22,15 +24,19 @@ _reader: Reader | None = None
 
 
 def read_all(
-    articles: Iterable[Article], taxonomy: Taxonomy, companies: Sequence[Company], workers: int = 1
+    articles: Iterable[Article],
+    taxonomy: Taxonomy,
+    companies: Sequence[Company],
+    workers: int = 1,
+    model: Path | None = None,
 ) -> Iterator[tuple[Article, Reading]]:
-    """Yield each article with its reading, in the order given."""
+    """Yield each article with its reading, in the order given; `model` is the folder of the model in use."""
     if workers <= 1:
-        reader = Reader(taxonomy, companies)
+        reader = Reader(taxonomy, companies, load_model(model) if model else None)
         yield from ((article, _read(reader, article)) for article in articles)
         return
     # Spawned, not forked: rjieba's tables and open databases do not survive a fork on every platform.
-    with ProcessPoolExecutor(workers, get_context("spawn"), _start, (taxonomy, tuple(companies))) as pool:
+    with ProcessPoolExecutor(workers, get_context("spawn"), _start, (taxonomy, tuple(companies), model)) as pool:
         source = iter(articles)
         chunks = iter(lambda: list(islice(source, CHUNK)), [])
         waiting = [(chunk, pool.submit(_read_chunk, chunk)) for chunk in islice(chunks, workers * AHEAD)]
@@ -44,9 +50,9 @@ def _read(reader: Reader, article: Article) -> Reading:
     return reader.read(article.title, article.text, article.published_at, article.precision)
 
 
-def _start(taxonomy: Taxonomy, companies: Sequence[Company]) -> None:
+def _start(taxonomy: Taxonomy, companies: Sequence[Company], model: Path | None = None) -> None:
     global _reader  # noqa: PLW0603 - one reader per process: it cannot be pickled
-    _reader = Reader(taxonomy, companies)
+    _reader = Reader(taxonomy, companies, load_model(model) if model else None)
 
 
 def _read_chunk(articles: Sequence[Article]) -> list[Reading]:

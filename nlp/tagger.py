@@ -5,17 +5,19 @@ A `Reader` is built once per process from the taxonomy and the workspace's compa
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from corpus.records import Reading, Tag, document
 
+from .blend import decide
 from .boilerplate import blank_boilerplate
 from .claims import find_claims
 from .described import describe
+from .features import subject
 from .folding import fold
-from .labels import Labeller
+from .labels import THRESHOLD, Labeller, plainest
 from .language import language
 from .mentions import MentionFinder
 from .tone import ToneReader
@@ -24,9 +26,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from corpus.records import Company, Mention, Precision, Span
+    from corpus.records import Claim, Company, Mention, Precision, Span
     from corpus.taxonomy import Taxonomy
 
+    from .classifier import Model
+    from .described import Described
     from .labels import Standing
     from .tone import CompanyTone
 
@@ -34,47 +38,72 @@ CODE_VERSION: Final = "1"  # raise it when the same text would be read otherwise
 _SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 
 
-def reading_version(taxonomy: Taxonomy) -> str:
-    """Return what identifies this way of reading: the program's and the taxonomy's version."""
-    return f"{CODE_VERSION}-{taxonomy.version}"
+def reading_version(taxonomy: Taxonomy, model: str | None = None) -> str:
+    """Return what identifies this way of reading: the program's and the taxonomy's version, and the model in use."""
+    return f"{CODE_VERSION}-{taxonomy.version}" + (f"-{model}" if model else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A folded document and what was found in it before anything is decided about labels."""
+
+    text: str
+    title_end: int
+    mentions: Sequence[Mention]
+    claims: tuple[Claim, ...]
+    described: Described
+    scored: Sequence[Standing]
 
 
 class Reader:
     """Everything needed to read an article."""
 
-    def __init__(self, taxonomy: Taxonomy, companies: Sequence[Company] = ()) -> None:
-        """Build the automata; takes a second or two."""
+    def __init__(self, taxonomy: Taxonomy, companies: Sequence[Company] = (), model: Model | None = None) -> None:
+        """Build the automata; takes a second or two. Without a model the lexicon alone decides on labels."""
         self._kinds = {label.id: label.kind for label in taxonomy.labels.values()}
         self._finder = MentionFinder(companies)
         self._labeller = Labeller(taxonomy, companies)
         self._tones = ToneReader.default()
+        self._model = model
 
     def read(
         self, title: str, text: str, published_at: datetime | None = None, precision: Precision = "unknown"
     ) -> Reading:
         """Return what the text says; spans refer to `document(title, text)`."""
-        whole = document(title, text)
-        folded = blank_boilerplate(fold(whole))
+        scan = self.scan(title, text, published_at, precision)
+        return Reading(
+            lang=language(document(title, text)),
+            recap=scan.described.recap,
+            described=scan.described.session,
+            tags=self._tags(scan.text, scan.title_end, self._standing(scan)),
+            mentions=tuple(self._toned(scan.text, scan.title_end, scan.mentions)),
+            claims=scan.claims,
+        )
+
+    def scan(
+        self, title: str, text: str, published_at: datetime | None = None, precision: Precision = "unknown"
+    ) -> Scan:
+        """Return what is found in a text before labels are decided on: what training needs of it."""
+        folded = blank_boilerplate(fold(document(title, text)))
         title_end = len(title)
         mentions = self._finder.find(folded)
         local = published_at.astimezone(_SHANGHAI).date() if published_at else None
         claims = find_claims(folded, mentions, local)
         described = describe(folded, title_end, published_at, precision, mentions, claims)
-        standing = self._labeller.labels(folded, title_end, mentions, recap=described.recap)
-        return Reading(
-            lang=language(whole),
-            recap=described.recap,
-            described=described.session,
-            tags=self._tags(folded, title_end, standing),
-            mentions=tuple(self._toned(folded, title_end, mentions)),
-            claims=claims,
-        )
+        scored = self._labeller.scored(folded, title_end, mentions, recap=described.recap)
+        return Scan(folded, title_end, mentions, claims, described, scored)
+
+    def _standing(self, scan: Scan) -> tuple[Standing, ...]:
+        if self._model is None:
+            return plainest((one for one in scan.scored if one.score >= THRESHOLD), recap=scan.described.recap)
+        item = subject(scan.text, scan.title_end, scan.scored)
+        return decide(self._model, item, scan.scored, recap=scan.described.recap)
 
     def _tags(self, folded: str, title_end: int, standing: Sequence[Standing]) -> tuple[Tag, ...]:
         spans = {item.label: item.spans for item in standing}
         tones = self._tones.labels(folded, title_end, spans, self._kinds)
         return tuple(
-            Tag(item.label, round(item.score, 4), "lexicon", tones.get(item.label, 0), item.spans) for item in standing
+            Tag(item.label, round(item.score, 4), item.origin, tones.get(item.label, 0), item.spans) for item in standing
         )
 
     def _toned(self, folded: str, title_end: int, mentions: Sequence[Mention]) -> Iterable[Mention]:

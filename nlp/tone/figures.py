@@ -57,6 +57,8 @@ _TURNED: Final = re.compile(
     r"|(?P<gain>(?:净利润|盈利)(?![^。；\n，]{0,6}亏))[^。；\n]{0,30}?(?:上年同期|去年同期|上年"
     r"|同期)[^。；\n\d]{0,8}亏损"
 )
+_STARTS: Final = "量产|投产|上市|发布|交付|上线|开业|投运"
+_LATER: Final = "推迟|延期|延后|跳票"
 # Phrases with a gap, which a list of words cannot hold.
 _PHRASES: Final = (
     (
@@ -87,6 +89,8 @@ _PHRASES: Final = (
         Cue(1, 3, "deal", "self"),
     ),
     (re.compile(r"(?:筹划|拟)[^，。；\n]{0,6}?购买[^，。；\n]{0,24}?(?:股权|股份|控制权)"), Cue(1, 2, "deal", "self")),
+    (re.compile(rf"(?:{_STARTS})[^，。；\n]{{0,6}}?(?:{_LATER})"), Cue(-1, 2, "trouble", "self")),
+    (re.compile(rf"(?:{_LATER})[^，。；\n]{{0,6}}?(?:{_STARTS})"), Cue(-1, 2, "trouble", "self")),
     (re.compile(r"不构成[^，。；\n]{0,14}重大资产重组"), Cue(0, 1, "neutral", "self")),
     (re.compile(r"[与和][^，。；\n]{1,12}?成立[^，。；\n]{0,14}?公司"), Cue(1, 1, "business", "self")),
     (
@@ -103,7 +107,7 @@ _PHRASES: Final = (
     (re.compile(r"裁定[^，。；\n]{0,8}重整"), Cue(-1, 1, "regulator", "self")),
 )
 _PHRASE_WORDS: Final = re.compile(
-    r"移除|移出|除名|删除|影响|购买|收窄|缩小|亏损减|不构成|成立|占|卖出|控制权|控股权|实控人|实际控制人|控股股东|存在|扭亏|重整"
+    r"移除|移出|除名|删除|影响|购买|收窄|缩小|亏损减|不构成|成立|占|卖出|推迟|延期|延后|跳票|控制权|控股权|实控人|实际控制人|控股股东|存在|扭亏|重整"
 )
 _ORDER: Final = re.compile(
     r"(?:中标|合同|订单|定点|采购|项目)[^。；\n]{0,24}?(?P<figure>\d[\d,]*(?:\.\d+)?)(?P<unit>万|亿)(?:美|欧|港)?元"
