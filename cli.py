@@ -24,7 +24,8 @@ from linkage import commands as linkage_commands
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import date
 
     from corpus.console import Console, Desk
     from corpus.records import Alignment, Article, Company, Draft, Problem, Reading
@@ -47,6 +48,7 @@ ingest.command("feeds")(ingest_commands.feeds)
 ingest.command("breadth")(ingest_commands.breadth)
 ingest.command("index-quotes")(ingest_commands.index_quotes)
 report.command("day")(linkage_commands.day)
+report.command("period")(linkage_commands.period)
 app.command("breadth")(linkage_commands.breadth)
 app.command("claims")(linkage_commands.claims)
 app.command("export")(linkage_commands.export)
@@ -98,6 +100,7 @@ def ingest_quotes(context: typer.Context, paths: Paths) -> None:
     """
     from corpus.store.connection import transaction
     from corpus.store.quotes import add_quotes
+    from ingest.market import stored_session
     from ingest.quotes import read_quotes
     from linkage.almanac import kept_calendar
 
@@ -107,7 +110,7 @@ def ingest_quotes(context: typer.Context, paths: Paths) -> None:
         calendar = kept_calendar(desk.workspace.folder)
         for path in paths:
             step(1)
-            file = ingest_commands.attempt(partial(read_quotes, path, calendar.holds), path, problems)
+            file = ingest_commands.attempt(partial(read_quotes, path, calendar.holds, stored_session(desk.db)), path, problems)
             if file is None:
                 continue
             for batch in file.quotes:
@@ -164,12 +167,39 @@ def ingest_industries(context: typer.Context, paths: Paths) -> None:
 
 
 def _refresh(console: Console, db: sqlite3.Connection) -> None:
-    """Compute the breadth of the sessions that changed."""
+    """Compute the breadth of the sessions that changed, and learn the baskets whose past did."""
     from corpus.taxonomy import load_taxonomy
-    from linkage.refresh import refresh
+    from linkage.learning import settle
 
     with console.progress("breadth") as step:
-        refresh(db, tuple(load_taxonomy().labels.values()), lambda _session: step(1))
+        settle(db, tuple(load_taxonomy().labels.values()), lambda _session: step(1))
+
+
+@ingest.command("market")
+def ingest_market(
+    context: typer.Context,
+    provider: Annotated[str, typer.Option(help="akshare: AKShare through AKTools.")] = "akshare",
+    session: Annotated[str | None, typer.Option(help="The session it must be; a snapshot has no other.")] = None,
+    url: Annotated[str, typer.Option(help="Address of the provider's HTTP interface.")] = "http://127.0.0.1:8080",
+    boards: Annotated[bool, typer.Option("--boards", help="The provider's own boards too: a call each.")] = False,
+) -> None:
+    """Fetch the latest session's close: quotes, indices, members, limit pools; refused while the market is open.
+
+    Example: fupan ingest market --session 2025-06-30
+    """
+    from corpus.console import day_of
+    from linkage.almanac import kept_calendar
+    from linkage.reconcile import compare
+    from linkage.sessions import closed_session
+
+    def session_at(desk: Desk, now: datetime) -> tuple[date, Callable[[date], bool]]:
+        calendar = kept_calendar(desk.workspace.folder)
+        return closed_session(calendar, now, day_of(session) if session else None), calendar.holds
+
+    ingest_commands.market(
+        _console(context), provider=provider, url=url, boards=boards,
+        session_at=session_at, refresh=_refresh, compare=compare,
+    )  # fmt: skip
 
 
 @app.command()
@@ -203,6 +233,7 @@ def tag(
                 counts["tagged"] += done
                 step(done)
         readings.mark_names(desk.db, newest)
+        _refresh(console, desk.db)
     console.tell(counts)
 
 
@@ -321,8 +352,13 @@ def _only_draft(console: Console, path: Path, name: str) -> Draft:
 
 
 @app.command()
-def check(context: typer.Context) -> None:
-    """Check the workspace: is the database sound, what is stale, what is missing.
+def check(
+    context: typer.Context,
+    limits: Annotated[
+        Path | None, typer.Option(help="Another source's counts by session, held against ours stock by stock.")
+    ] = None,
+) -> None:
+    """Check the workspace: is the database sound, what is stale, what is missing; or do another source's counts agree.
 
     Example: fupan check
     """
@@ -333,6 +369,8 @@ def check(context: typer.Context) -> None:
     from nlp.tagger import reading_version
 
     console, taxonomy = _console(context), load_taxonomy()
+    if limits is not None:
+        return _compare(console, limits)
     with console.desk() as desk:
         broken = integrity(desk.db)
         found = findings(desk.db, reading_version(taxonomy), stale(desk.db, tuple(taxonomy.labels.values())))
@@ -340,6 +378,19 @@ def check(context: typer.Context) -> None:
         typer.echo(line)
     if broken:
         raise typer.Exit(1)
+
+
+def _compare(console: Console, path: Path) -> None:
+    """Print how another source's counts compare with ours."""
+    from ingest.counts import read_counts
+    from linkage.reconcile import compare
+
+    counts, problems = read_counts(path)
+    with console.desk() as desk:
+        for line in compare(desk.db, counts):
+            typer.echo(line)
+    console.problems(problems)
+    ingest_commands.end(problems)
 
 
 @app.command()

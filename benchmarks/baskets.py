@@ -101,7 +101,9 @@ def main() -> None:
         db.close()
 
 
-def learned_on(db: sqlite3.Connection, begin: int, past: Past, sessions: list[int]) -> dict[str, list[baskets.BasketRow]]:
+def learned_on(
+    db: sqlite3.Connection, begin: int, past: Past, sessions: list[int]
+) -> dict[str, list[baskets.BasketRow]]:
     """Return the baskets of the themes learned from what was known before `begin`."""
     counts = counts_of(baskets.company_counts(db, begin - YEAR, begin))
     legs = told_legs(db, THEMES, sessions)
@@ -137,7 +139,9 @@ def compare(db: sqlite3.Connection) -> None:
             listed = np.array([int(code) for code in labels[theme].symbols], dtype=np.int64)
             if not len(own):
                 continue
-            kinds = [moves(past, stocks)[-len(month) :] for stocks in (own, stand_in(labels[theme], labels, past), listed)]
+            kinds = [
+                moves(past, stocks)[-len(month) :] for stocks in (own, stand_in(labels[theme], labels, past), listed)
+            ]
             for voice in voices:
                 for n, session in enumerate(month):
                     down = sessions.index(session)

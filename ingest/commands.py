@@ -15,10 +15,10 @@ from corpus.records import Problem
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Sequence
-    from datetime import datetime
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import date, datetime
 
-    from corpus.console import Console
+    from corpus.console import Console, Desk
     from corpus.records import Draft
     from corpus.store.articles import Added
 
@@ -162,6 +162,40 @@ def _store(db: sqlite3.Connection, drafts: Sequence[Draft], now: datetime) -> Ad
     keys = [story_key(draft.title, draft.text) for draft in drafts]
     with transaction(db):
         return add_articles(db, drafts, keys, now)
+
+
+def market(  # noqa: PLR0913 - the options of the command, and what other packages know
+    console: Console,
+    *,
+    provider: str,
+    url: str,
+    boards: bool,
+    session_at: Callable[[Desk, datetime], tuple[date, Callable[[date], bool]]],
+    refresh: Callable[[Console, sqlite3.Connection], None],
+    compare: Callable[[sqlite3.Connection, Mapping[date, Mapping[str, int]]], Iterator[str]],
+) -> None:
+    """Fetch the session whose close a snapshot shows now, store it, and hold our limits against the provider's.
+
+    `session_at` names that session, by the clock and the calendar, and says which days are sessions.
+    """
+    from time import sleep  # noqa: PLC0415
+
+    from .market import bring as fetch_market  # noqa: PLC0415
+    from .providers.calls import Calls  # noqa: PLC0415
+    from .providers.protocol import find  # noqa: PLC0415
+
+    counts = {"changed": 0, "failed": 0}
+    with console.writing("ingest market", counts) as desk:
+        settings = desk.workspace.settings
+        source = find(provider, Calls(url, settings.allow_private_addresses, settings.user_agent, sleep))
+        session, is_session = session_at(desk, console.clock())
+        found = fetch_market(desk.db, source, session, is_session, boards=boards)
+        counts |= {"changed": sum(found.done.values()), "failed": len(found.problems)}
+        refresh(console, desk.db)
+        notes = [*found.notes, *(compare(desk.db, {session: found.reported}) if found.reported else ())]
+    console.problems(found.problems, notes)
+    console.tell(counts)
+    end(found.problems)
 
 
 class Brought(NamedTuple):

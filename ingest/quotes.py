@@ -73,9 +73,16 @@ def read_quotes(
 
     Prices in yuan, returns as fractions. Raises FileProblem where the file is missing, damaged or has other columns.
     """
-    table = read_table(path)
+    return quotes_in(read_table(path), is_session, stored)
+
+
+def quotes_in(
+    table: Table, is_session: Callable[[date], bool], stored: Callable[[date], Before] | None = None
+) -> QuoteFile:
+    """Read a table of daily quotes, wherever it came from; raises FileProblem where it has other columns."""
     if not _known(table):
         raise table.refuse(NEEDED)
+    path = table.path
     grid, problems = _grid(table)
     found = checked(path, grid, is_session, stored)
     return QuoteFile(

@@ -41,6 +41,7 @@ class Series:
     stories: Floats
     articles: Floats
     total: Floats
+    total_articles: Floats
     attention: Floats
     surprise: Floats
     tone: Floats
@@ -72,21 +73,23 @@ def series(rows: Iterable[CountRow], voice: Voice, sessions: Sequence[int], labe
     """Arrange the counts of one voice; labels that are not asked for are left out."""
     down_at = {code: n for n, code in enumerate(sessions)}
     across = {label: n for n, label in enumerate(labels)}
-    total = np.zeros(len(sessions))
+    total, total_articles = np.zeros(len(sessions)), np.zeros(len(sessions))
     counts = np.zeros((4, len(sessions), len(labels)))
     for spoken, code, label, *values in rows:
         if spoken != voice or code not in down_at:
             continue
         if label == ALL:
-            total[down_at[code]] = values[0]
+            total[down_at[code]], total_articles[down_at[code]] = values[0], values[1]
         elif label in across:
             counts[:, down_at[code], across[label]] = values
-    return _derive(tuple(sessions), tuple(labels), counts, total, TONE_FLOOR[voice])
+    return _derive(tuple(sessions), tuple(labels), counts, (total, total_articles), TONE_FLOOR[voice])
 
 
-def _derive(sessions: tuple[int, ...], labels: tuple[str, ...], counts: Floats, total: Floats, floor: float) -> Series:
-    stories, articles, up, down = counts
+def _derive(
+    sessions: tuple[int, ...], labels: tuple[str, ...], counts: Floats, totals: tuple[Floats, Floats], floor: float
+) -> Series:
+    (stories, articles, up, down), (total, _) = counts, totals
     heed = attention(stories, total)
     mood = tone(up, down, stories, total)
     surprise, mood_z = standardise(heed, attention_floor(stories, total)), standardise(mood, floor)
-    return Series(sessions, labels, stories, articles, total, heed, surprise, mood, mood_z)
+    return Series(sessions, labels, stories, articles, *totals, heed, surprise, mood, mood_z)

@@ -61,6 +61,42 @@ def day(  # noqa: PLR0913, PLR0917 - the options of the command
     put({"json": to_json, "jsonl": to_jsonl, "csv": to_csv}[form](found), out)
 
 
+def period(  # noqa: PLR0913, PLR0917 - the options of the command
+    context: typer.Context,
+    start: Annotated[str, typer.Argument(metavar="FROM", help="First day.")],
+    until: Annotated[str, typer.Argument(metavar="TO", help="The day after the last.")],
+    universe: Annotated[list[str] | None, typer.Option(help="all, a board, an index, sw:CODE; may repeat.")] = None,
+    voice: Annotated[Literal["told", "news", "both"], typer.Option(help="Which voice to look at.")] = "both",
+    top: Annotated[int, typer.Option(min=1, help="How many rows of each table; data have all.")] = 20,
+    as_of: Annotated[str | None, typer.Option(help="Only what had been seen by this time.")] = None,
+    form: Form = "table",
+    out: Out = None,
+) -> None:
+    """Say which narratives go together with which tapes over a period, and what chance would give.
+
+    Example: fupan report period 2025-01-01 2025-07-01 --universe all --universe star-board
+    """
+    from corpus.taxonomy import load_taxonomy  # noqa: PLC0415
+
+    from .almanac import kept_calendar  # noqa: PLC0415
+    from .reports import period_render as forms  # noqa: PLC0415
+    from .reports.period import period_report  # noqa: PLC0415
+
+    first, last, seen_by = day_of(start), day_of(until), moment_of(as_of) if as_of else None
+    console, labels = console_of(context), tuple(load_taxonomy().labels.values())
+    with console.desk() as desk:
+        calendar = kept_calendar(desk.workspace.folder)
+        heal(console, desk.db, labels)
+        found = period_report(
+            desk.db, calendar, labels, first, last, universes=tuple(dict.fromkeys(universe or ["all"])),
+            voices=("told", "news") if voice == "both" else (voice,), as_of=seen_by,
+        )  # fmt: skip
+    if form in {"table", "md"}:
+        put(forms.to_table(found, top) if form == "table" else forms.to_markdown(found, top), out)
+        return
+    put({"json": forms.to_json, "jsonl": forms.to_jsonl, "csv": forms.to_csv}[form](found), out)
+
+
 def claims(
     context: typer.Context,
     session: Annotated[str | None, typer.Argument(metavar="[DATE]", help="The session that they are about.")] = None,

@@ -1,9 +1,10 @@
 """Event studies: what a narrative's basket does around the sessions on which its attention leaps.
 
 An event is a session with a surprise of at least 2 and two stories, none such in the three sessions before. Around it,
-from 3 sessions before to 5 after, excess returns and excess breadth of the basket are averaged over events (MacKinlay, 1997),
-good and bad tone apart. Windows overlap and baskets move together on a session, so that events are no independent
-draws (Kolari and Pynnönen, 2010): the interval draws blocks of sessions with all events that begin on them.
+from 3 sessions before to 5 after, excess returns and excess breadth of the basket are averaged over events
+(MacKinlay, 1997), good and bad tone apart. Windows overlap and baskets move together on a session, so that events are
+no independent draws (Kolari and Pynnönen, 2010): the interval draws blocks of sessions with all events that begin on
+them.
 """
 
 from __future__ import annotations

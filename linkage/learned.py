@@ -182,9 +182,7 @@ def mean_of(table: Floats) -> Floats:
     return np.where(count > 0, np.where(known, table, 0.0).sum(axis=1) / np.maximum(count, 1), np.nan)
 
 
-def _near(
-    label: str, past: Past, scaled: Floats, common: Floats, named: Sequence[int], begin: int
-) -> list[BasketRow]:
+def _near(label: str, past: Past, scaled: Floats, common: Floats, named: Sequence[int], begin: int) -> list[BasketRow]:
     """Return the stocks of the named ones' level-1 industries that moved along most closely."""
     sectors = {int(past.industry[at]) // LEVEL_ONE for at in named} - {0}
     near = correlation(common, scaled)

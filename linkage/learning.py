@@ -15,6 +15,7 @@ from corpus.store.connection import transaction
 
 from .attention import series
 from .learned import LEAST, Past, counts_of, learn, past_of, wants_learning
+from .refresh import refresh
 from .scores import text_legs
 from .universes import Reference
 
@@ -93,3 +94,13 @@ def told_legs(connection: sqlite3.Connection, labels: Sequence[str], sessions: S
         return np.zeros((0, len(labels)))
     window = narratives.Window(sessions[0], sessions[-1])
     return text_legs(series(narratives.label_counts(connection, window), "told", sessions, labels))
+
+
+def settle(
+    connection: sqlite3.Connection, labels: Sequence[Label], advance: Callable[[int], object] | None = None
+) -> int:
+    """Compute breadth that is stale, learn baskets whose past changed, and compute again what they changed."""
+    done = refresh(connection, labels, advance)
+    if update_baskets(connection, labels):
+        done += refresh(connection, labels, advance)
+    return done

@@ -13,9 +13,15 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import numpy as np
 
+from corpus.errors import MissingData
+from corpus.store import tape
+from corpus.store.codes import session_code
+
+from .breadth import sheet
 from .limits import BOARDS, status_of
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
@@ -27,7 +33,8 @@ Cause: TypeAlias = Literal[
     "first sessions", "special treatment", "Beijing", "short of its own limit", "its limit is nearer", "suspended"
 ]
 
-COUNTS: Final[tuple[Count, ...]] = ("limit_up", "limit_down", "advancers", "decliners", "unchanged", "members")
+LIMITS: Final[tuple[Count, ...]] = ("limit_up", "limit_down")
+SIDES: Final[tuple[Count, ...]] = ("advancers", "decliners", "unchanged", "members")
 THRESHOLDS: Final = (0.0, 0.095, 0.097, 0.098, 0.099, 0.0995)  # 0: closes at the limit price; else a return
 _BEIJING: Final = BOARDS.index("bse-board")
 _TINY: Final = 1e-9
@@ -103,6 +110,23 @@ class Reconciliation:
         return sum(abs(one.theirs - one.ours) <= 2 for one in self.comparisons)  # noqa: PLR2004 - the issue's bound
 
 
+def compare(connection: sqlite3.Connection, reported: Mapping[date, Mapping[str, int]]) -> Iterator[str]:
+    """Compare reported counts, by session, with our quotes, and say in lines what differs and why.
+
+    Raises MissingData where no session has quotes.
+    """
+    rows = {day: tape.quotes_on(connection, session_code(day)) for day in sorted(reported)}
+    pages = [sheet(day, found) for day, found in rows.items() if found]
+    if not pages:
+        hint = "bring them with `fupan ingest quotes`"
+        raise MissingData("no quotes for any of these sessions", identity=f"{len(rows)} sessions", hint=hint)
+    yield f"{len(pages)} of {len(rows)} sessions have quotes"
+    for kind in (LIMITS, SIDES):
+        found = reconcile(pages, reported, kind)
+        if found is not None:
+            yield from lines(found)
+
+
 def reconcile(
     pages: Sequence[Sheet], reported: Mapping[date, Mapping[str, int]], counts: Sequence[Count]
 ) -> Reconciliation | None:
@@ -167,7 +191,9 @@ def _limits(page: Sheet, count: Count, threshold: float) -> Bools:
 
 def _compare(page: Sheet, count: Count, theirs: int, reading: Reading) -> Comparison:
     own, read = _marks(page, count, OURS), _marks(page, count, reading)
-    between = tuple(_difference(page, at, reading, theirs=bool(read[at])) for at in np.flatnonzero(own != read).tolist())
+    between = tuple(
+        _difference(page, at, reading, theirs=bool(read[at])) for at in np.flatnonzero(own != read).tolist()
+    )
     return Comparison(page.session, count, theirs, int(own.sum()), int(read.sum()), between)
 
 

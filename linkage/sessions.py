@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 OPEN: Final = time(9, 30)
 CLOSE: Final = time(15, 0)
+SETTLED: Final = time(15, 30)  # trading at the closing price ends on STAR and ChiNext: SSE and SZSE trading rules
 _BUCKETS: Final[tuple[tuple[time, Bucket], ...]] = (
     (OPEN, "pre-open"),
     (time(11, 30), "morning"),
@@ -83,6 +84,26 @@ def shanghai() -> Calendar:
         # The start is named: the library's default start is read from the clock.
         sessions = get_calendar("XSHG", start="1990-12-19").sessions
     return Calendar(tuple(sessions.date))
+
+
+def closed_session(calendar: Calendar, now: datetime, wanted: date | None = None) -> date:
+    """Return the session whose close a snapshot taken `now` shows; raises NotASession where it would show none.
+
+    From 15:30 on a session, when trading after the close has ended too, to the midnight before the next session. A
+    `wanted` session must be that one: a snapshot has no other day than its own.
+    """
+    local = now.astimezone(SHANGHAI)
+    today = local.date()
+    if calendar.latest(today) is None or calendar.following(today) is None:
+        calendar.require(calendar.sessions[-1] + timedelta(days=1) if calendar.sessions else today)
+    if calendar.holds(today) and local.time() < SETTLED:
+        cause = f"it is {local:%H:%M} in Shanghai, and {today} is settled at {SETTLED:%H:%M}"
+        raise NotASession("a snapshot now would be no close", identity=wanted or today, cause=cause, hint="come back")
+    latest = calendar.latest(today) or today
+    if wanted is not None and calendar.require(wanted) != latest:
+        hint = "bring earlier sessions from files, with `fupan ingest quotes`"
+        raise NotASession("a snapshot shows the latest session only", identity=wanted, cause=latest, hint=hint)
+    return latest
 
 
 def dump(calendar: Calendar) -> str:

@@ -207,7 +207,14 @@ def named(connection: sqlite3.Connection, found: Span) -> Named:
     spread = np.array([_over(np.nanmean, row) for row in away])
     stocks = excess_table(found.moves.change[:, at], market, spread, symbols).scaled
     kin = excess_table(peers(found.moves, found.reference, symbols), market, spread, symbols).scaled
-    return Named(pairs, {symbol: n for n, symbol in enumerate(symbols)}, stocks, kin)
+    return Named(pairs, {symbol: n for n, symbol in enumerate(symbols)}, _level(stocks), _level(kin))
+
+
+def _level(table: Floats) -> Floats:
+    """Take each stock's own mean off: returns are skewed, so that the mean stock rises over the median one."""
+    known = np.isfinite(table)
+    mean = np.where(known, table, 0.0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
+    return np.asarray(table - mean, dtype=np.float64)
 
 
 def _over(statistic: Callable[[Floats], np.floating], row: Floats) -> float:

@@ -17,16 +17,30 @@ if TYPE_CHECKING:
 _HAN: Final = r"[\u3400-\u4dbf\u4e00-\u9fff]"
 # A stop after one capital letter (U.S.) or after these abbreviations ends nothing.
 _ABBREVIATED: Final = "".join(
-    rf"(?<!\b{word})" for word in ("[A-Z]", "Inc", "Co", "Ltd", "Corp", "No", "vs", "Mr", "Mrs", "Ms", "Dr", "St", "Jr")
+    rf"(?<!\b{word}\.)"
+    for word in ("[A-Z]", "Inc", "Co", "Ltd", "Corp", "No", "vs", "Mr", "Mrs", "Ms", "Dr", "St", "Jr")
 )
-_STOP: Final = rf"\.{{2,}}|{_ABBREVIATED}\.(?=\s|$|{_HAN})"
-_COMMA: Final = r",(?!\d)|(?<!\d),"
+_STOP: Final = rf"(?<=\.)(?:\.+|{_ABBREVIATED}(?=\s|$|{_HAN}))"
+_COMMA: Final = r"(?<=,)(?:(?!\d)|(?<!\d,))"
 # Headlines separate their parts by a blank between Chinese characters (or after a figure).
-_BLANK: Final = rf"(?<=[\u4e00-\u9fff%])[ \u3000]+(?={_HAN})"
+_BLANK: Final = rf"(?<=[\u4e00-\u9fff%][ \u3000])[ \u3000]*(?={_HAN})"
 
-_SENTENCE: Final = re.compile(rf"(?:[。！？；\n\r!?;…]|{_STOP})+\s*")
-_SEGMENT: Final = re.compile(rf"(?:[。！？；，\n\r!?;…]|{_COMMA}|{_STOP})+\s*|{_BLANK}")
-_CLAUSE: Final = re.compile(rf"(?:[。！？；，、\n\r!?;…]|{_COMMA}|{_STOP})+\s*|{_BLANK}")
+
+def _breaks(marks: str, *, within: bool) -> re.Pattern[str]:
+    """Return what closes a span: runs of `marks` and stops; `within` sentences also commas and headlines' blanks.
+
+    Each alternative looks back at the character just read, so that every match starts with one of a few characters:
+    the scanner skips to them, fifteen times as fast as alternatives that each begin in their own way.
+    """
+    checks = "|".join((rf"(?<=[{marks}])", _STOP, *((_COMMA,) if within else ())))
+    lead = f"{marks}.," if within else f"{marks}."
+    run = rf"(?:{checks})(?:[{lead}](?:{checks}))*\s*"
+    return re.compile(rf"[{lead} \u3000](?:{run}|{_BLANK})" if within else rf"[{lead}]{run}")
+
+
+_SENTENCE: Final = _breaks(r"。！？；\n\r!?;…", within=False)
+_SEGMENT: Final = _breaks(r"。！？；，\n\r!?;…", within=True)
+_CLAUSE: Final = _breaks(r"。！？；，、\n\r!?;…", within=True)
 
 
 def _split(text: str, breaks: re.Pattern[str]) -> list[Span]:

@@ -42,5 +42,5 @@ def test_a_worker_is_started_before_it_reads(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(pool, "_reader", None)
     with pytest.raises(AssertionError, match="only after it was started"):
         pool._read_chunk(articles(1))  # noqa: SLF001 - what a worker runs
-    pool._start(TAXONOMY, (), None)  # noqa: SLF001
+    pool._start(TAXONOMY, ())  # noqa: SLF001
     assert [tag.label for tag in pool._read_chunk(articles(2))[1].tags] == ["chips"]  # noqa: SLF001

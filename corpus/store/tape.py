@@ -172,6 +172,14 @@ def symbols_on(connection: sqlite3.Connection, session: int) -> list[int]:
     return [row[0] for row in connection.execute(query, (session,))]
 
 
+def quoted_before(connection: sqlite3.Connection, session: int) -> int | None:
+    """Return the latest session with quotes before `session`, None without any."""
+    row: tuple[int | None] = connection.execute(
+        "SELECT MAX(session) FROM quotes WHERE session < ?", (session,)
+    ).fetchone()
+    return row[0]
+
+
 def closes_on(connection: sqlite3.Connection, session: int) -> list[tuple[int, int | None, int | None]]:
     """Return (symbol, close, volume) of the stocks quoted on a session, by symbol."""
     query = "SELECT symbol, close, volume FROM quotes WHERE session = ? ORDER BY symbol"

@@ -30,18 +30,19 @@ _FORMULA: Final = re.compile(r"[=+\-@\t\r]")
 
 def to_dict(report: DayReport) -> dict[str, Any]:
     """Return the report as plain values with the keys of its JSON."""
-    plain = _plain(report)
-    assert isinstance(plain, dict)  # noqa: S101 - a record always becomes one
-    return plain
+    found = plain(report)
+    assert isinstance(found, dict)  # noqa: S101 - a record always becomes one
+    return found
 
 
-def _plain(value: object) -> Any:  # noqa: ANN401 - JSON has any shape
+def plain(value: object) -> Any:  # noqa: ANN401 - JSON has any shape
+    """Return a record as values that JSON knows, figures rounded; dates as ISO texts."""
     if is_dataclass(value):
-        return {part.name: _plain(getattr(value, part.name)) for part in fields(value)}
+        return {part.name: plain(getattr(value, part.name)) for part in fields(value)}
     if isinstance(value, dict):
-        return {key: _plain(part) for key, part in value.items()}
+        return {key: plain(part) for key, part in value.items()}
     if isinstance(value, tuple | list):
-        return [_plain(part) for part in value]
+        return [plain(part) for part in value]
     if isinstance(value, float):
         return round(value, DIGITS) + 0.0  # no minus zero
     return value.isoformat() if isinstance(value, date | datetime) else value
@@ -66,7 +67,7 @@ def _row(report: DayReport, n: Narrative) -> dict[str, Cell]:
         basket and basket.members, basket and basket.breadth, basket and basket.mean_return,
         basket and basket.excess_return_z, basket and basket.contribution,
     )  # fmt: skip
-    return {key: _plain(value) for key, value in zip(COLUMNS, values, strict=True)}
+    return {key: plain(value) for key, value in zip(COLUMNS, values, strict=True)}
 
 
 def to_jsonl(report: DayReport) -> str:

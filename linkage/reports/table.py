@@ -6,11 +6,11 @@ Shanghai's. Only the first narratives are shown unless more are asked for; JSON 
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from linkage.sessions import SHANGHAI
 
+from .layout import aligned, bars, escape
 from .prose import REGIMES, STANDINGS, Tongue, paragraph
 from .render import chance, figure, percent
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 MOST: Final = 15  # narratives in the table
 UNTOLD_SHOWN: Final = 8
 CLAIMS_SHOWN: Final = 8
-_MARKDOWN: Final = re.compile(r"([\\`*_\[\]<>|#])")
 HEADERS: Final[Mapping[Tongue, tuple[str, ...]]] = {
     "en": (
         "narrative", "standing", "recaps", "score", "q", "news", "score", "named t", "q", "stocks", "in sd", "breadth",
@@ -55,9 +54,7 @@ _WORDS: Final[Mapping[Tongue, Mapping[str, str]]] = {
 
 def to_table(report: DayReport, lang: Tongue = "en", most: int | None = MOST) -> str:
     """Render plain text; `most` narratives at most, None for all of the report's."""
-    rows = [HEADERS[lang], *(_row(n, lang) for n in report.narratives[:most])]
-    widths = [max(_width(row[n]) for row in rows) for n in range(len(rows[0]))]
-    table = ["  ".join(_pad(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    table = aligned([HEADERS[lang], *(_row(n, lang) for n in report.narratives[:most])])
     lines = [*tape_lines(report, lang), "", paragraph(report, lang), "", *table, *_cut(report, lang, most)]
     for title, found in _sections(report, lang, most):
         lines += ["", title, *(f"  {line}" for line in found)]
@@ -67,13 +64,12 @@ def to_table(report: DayReport, lang: Tongue = "en", most: int | None = MOST) ->
 def to_markdown(report: DayReport, lang: Tongue = "en", most: int | None = MOST) -> str:
     """Render Markdown; texts from outside cannot form links, tags or tables."""
     head, *tape = tape_lines(report, lang)
-    rows = [_bar(HEADERS[lang]), _bar(["---"] * len(HEADERS[lang]))]
-    rows += [_bar(_row(n, lang)) for n in report.narratives[:most]]
-    lines = [f"# {_escape(head)}", "", _escape(paragraph(report, lang)), "", *(f"- {_escape(line)}" for line in tape)]
-    lines += ["", *rows, *(_escape(line) for line in _cut(report, lang, most))]
+    rows = bars([HEADERS[lang], *(_row(n, lang) for n in report.narratives[:most])])
+    lines = [f"# {escape(head)}", "", escape(paragraph(report, lang)), "", *(f"- {escape(line)}" for line in tape)]
+    lines += ["", *rows, *(escape(line) for line in _cut(report, lang, most))]
     for title, found in _sections(report, lang, most):
-        lines += ["", f"## {_escape(title)}", ""]
-        lines += [f"{'  ' * (len(line) - len(line.lstrip()))}- {_escape(line)}" for line in found]
+        lines += ["", f"## {escape(title)}", ""]
+        lines += [f"{'  ' * (len(line) - len(line.lstrip()))}- {escape(line)}" for line in found]
     return "\n".join(lines) + "\n"
 
 
@@ -170,20 +166,3 @@ def _claim(claim: Claim, words: Mapping[str, str]) -> str:
 
 def _amount(value: float | None, unit: str) -> str:
     return percent(value) if unit == "fraction" or value is None else f"{value:,.0f}"
-
-
-def _width(text: str) -> int:
-    """Count columns on a terminal: Chinese characters take two."""
-    return sum(2 if ord(char) >= 0x2E80 else 1 for char in text)  # noqa: PLR2004 - the first of the wide blocks
-
-
-def _pad(text: str, width: int) -> str:
-    return text + " " * (width - _width(text))
-
-
-def _bar(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cell if cell == '---' else _escape(cell) for cell in cells)} |"
-
-
-def _escape(text: str) -> str:
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
