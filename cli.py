@@ -9,6 +9,7 @@ inside the command that needs it: `fupan --help` must feel instant. Commands tha
 from __future__ import annotations
 
 import json
+import os
 import sys
 from datetime import UTC, datetime
 from functools import partial
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from corpus.errors import FileProblem, FupanError
+from corpus.errors import FupanError
 from corpus.tables import Format as Form  # noqa: TC001 - Typer evaluates annotations
 from ingest import commands as ingest_commands
 from linkage import commands as linkage_commands
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from corpus.console import Console, Desk
-    from corpus.records import Alignment, Article, Company, Draft, Problem, Reading
+    from corpus.records import Alignment, Article, Company, Problem, Reading
     from corpus.taxonomy import Taxonomy
 
 app = typer.Typer(
@@ -53,6 +54,7 @@ app.command("breadth")(linkage_commands.breadth)
 app.command("claims")(linkage_commands.claims)
 app.command("export")(linkage_commands.export)
 
+state: Final = {"verbose": False}  # what `main` needs of the options when something unexpected happens
 SAVE_EVERY: Final = 500  # articles in one transaction of `tag`: a stop loses at most these
 Paths = Annotated[list[Path], typer.Argument(help="Files; .gz is unpacked on the way.")]
 
@@ -70,14 +72,20 @@ def options(
     """Keep what stands before the command."""
     from corpus.console import Console
 
-    context.obj = Console(workspace or _default_folder(), quiet, lambda: datetime.now(UTC), _version())
-    context.meta["verbose"] = verbose
+    context.obj = Console(
+        workspace or _default_folder(), quiet, lambda: datetime.now(UTC), _version(), _allows_private()
+    )
+    state["verbose"] = verbose
 
 
 def _default_folder() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("fupan", appauthor=False)
+
+
+def _allows_private() -> bool:
+    return os.environ.get("FUPAN_ALLOW_PRIVATE_ADDRESSES") == "1"
 
 
 def _version() -> str:
@@ -110,7 +118,9 @@ def ingest_quotes(context: typer.Context, paths: Paths) -> None:
         calendar = kept_calendar(desk.workspace.folder)
         for path in paths:
             step(1)
-            file = ingest_commands.attempt(partial(read_quotes, path, calendar.holds, stored_session(desk.db)), path, problems)
+            file = ingest_commands.attempt(
+                partial(read_quotes, path, calendar.holds, stored_session(desk.db)), path, problems
+            )
             if file is None:
                 continue
             for batch in file.quotes:
@@ -299,13 +309,14 @@ def explain(
     from corpus.console import moment_of, put
     from corpus.store.quotes import companies
     from corpus.taxonomy import load_taxonomy
+    from ingest.single import one_text
     from linkage.sessions import align, shanghai
     from nlp.explain import explanation, shown
     from nlp.tagger import Reader
 
     console = _console(context)
     with console.desk() as desk:
-        draft = _draft(console, desk, what)
+        draft = one_text(what, desk.workspace.settings, console.clock())
         taxonomy = load_taxonomy()
         reader = Reader(taxonomy, companies(desk.db))
     at, precision = draft.published.at, draft.published.precision
@@ -315,40 +326,6 @@ def explain(
     place = align(at, precision, reading.recap, reading.described, shanghai())
     found = explanation(draft.title, draft.text, at, reading, place, taxonomy)
     put(shown(found) if form != "json" else json.dumps(found, ensure_ascii=False, indent=1) + "\n", out)
-
-
-def _draft(console: Console, desk: Desk, what: str) -> Draft:
-    """Read the one text that `explain` is asked about; stdin and addresses are kept in a file for as long."""
-    import tempfile
-
-    if what != "-" and not what.startswith(("http://", "https://")):
-        return _only_draft(console, Path(what), what)
-    data = sys.stdin.buffer.read() if what == "-" else _fetched(desk, what)
-    with tempfile.TemporaryDirectory() as folder:
-        kind = "html" if data.lstrip()[:1] == b"<" else "txt"
-        path = Path(folder) / f"text.{kind}"
-        path.write_bytes(data)
-        return _only_draft(console, path, "stdin" if what == "-" else what)
-
-
-def _fetched(desk: Desk, url: str) -> bytes:
-    from ingest.fetch import fetch
-
-    settings = desk.workspace.settings
-    return fetch(url, allow_private=settings.allow_private_addresses, user_agent=settings.user_agent).body
-
-
-def _only_draft(console: Console, path: Path, name: str) -> Draft:
-    from corpus.console import zone_of
-    from ingest.files import read_paths
-
-    batches = list(read_paths([path], source=None, zone=zone_of("Asia/Shanghai"), seen="now", now=console.clock()))
-    drafts = [draft for batch in batches for draft in batch.drafts]
-    if len(drafts) != 1:
-        reasons = [problem.reason for batch in batches for problem in batch.problems]
-        cause = reasons[0] if reasons else f"it holds {len(drafts)} articles"
-        raise FileProblem("cannot explain", identity=name, cause=cause, hint="name a file with one text")
-    return drafts[0]
 
 
 @app.command()
@@ -370,7 +347,8 @@ def check(
 
     console, taxonomy = _console(context), load_taxonomy()
     if limits is not None:
-        return _compare(console, limits)
+        _compare(console, limits)
+        return
     with console.desk() as desk:
         broken = integrity(desk.db)
         found = findings(desk.db, reading_version(taxonomy), stale(desk.db, tuple(taxonomy.labels.values())))
@@ -431,8 +409,13 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
-    except (OSError, MemoryError) as error:
-        sys.stderr.write(f"fupan: {error}\n")
+    except KeyboardInterrupt:
+        sys.stderr.write("fupan: stopped; run it again, nothing is done twice\n")
+        sys.exit(130)
+    except Exception as error:
+        if state["verbose"]:
+            raise
+        sys.stderr.write(f"fupan: unexpected {type(error).__name__}: {error}; --verbose shows where it came from\n")
         sys.exit(1)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -39,17 +39,20 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Console:
-    """The workspace's folder, whether to keep quiet, the clock, and the program's version."""
+    """The workspace's folder, whether to keep quiet, the clock, the version, and what the environment allows."""
 
     folder: Path
     quiet: bool
     clock: Callable[[], datetime]
     version: str
+    allow_private: bool = False
 
     @contextmanager
     def desk(self) -> Iterator[Desk]:
         """Open the workspace for one command; raises StoreProblem where it cannot be used."""
         workspace = open_workspace(self.folder)
+        if self.allow_private:
+            workspace = replace(workspace, settings=replace(workspace.settings, allow_private_addresses=True))
         connection = connect(workspace.database)
         try:
             yield Desk(workspace, connection)

@@ -189,3 +189,11 @@ def _series(line: Horizon, values: dict[int, float]) -> Floats:
 def latest_quoted(connection: sqlite3.Connection, line: Horizon) -> date | None:
     """Return the latest session on or before the report's with quotes or reported breadth."""
     return session_of(tape.latest_quoted(connection, line.last))
+
+
+def names(connection: sqlite3.Connection, line: Horizon, symbols: Sequence[int]) -> dict[int, str]:
+    """Return the names that stocks bore on the last session with quotes on or before the report's."""
+    latest = tape.latest_quoted(connection, line.last)
+    wanted = set(symbols)
+    rows = tape.quotes_on(connection, latest) if latest and wanted else []
+    return {row[0]: row[1] for row in rows if row[0] in wanted}

@@ -138,7 +138,7 @@ def test_q_is_over_the_whole_grid_as_in_scipy() -> None:
 
 
 def test_blocks_grow_with_the_cube_root() -> None:
-    assert [block_length(n) for n in (1, 8, 64, 125, 1000)] == [1, 3, 6, 7, 15]
+    assert [block_length(n) for n in (1, 8, 64, 125, 1000)] == [1, 3, 6, 8, 15]
 
 
 def test_intervals_are_left_out_where_they_would_be_too_narrow() -> None:

@@ -160,12 +160,12 @@ def _companies(report: PeriodReport, most: int) -> list[Sequence[str]]:
     rows: list[Sequence[str]] = [
         ("narrative", "of", "mean", "rho", "interval", "t", "p", "q", "right", "strong", "t 3 before", "n", "sessions")
     ]
-    for c in report.companies[:most]:
-        rows.append(
-            (c.label or "all news", c.of, figure(c.mean), figure(c.rho), _interval(c.low, c.high), figure(c.t, 1),
-             chance(c.p), chance(c.q), _share(c.right), _share(c.right_strong), figure(c.before_t, 1), str(c.pairs),
-             str(c.sessions))
-        )  # fmt: skip
+    rows += [
+        (c.label or "all news", c.of, figure(c.mean), figure(c.rho), _interval(c.low, c.high), figure(c.t, 1),
+         chance(c.p), chance(c.q), _share(c.right), _share(c.right_strong), figure(c.before_t, 1), str(c.pairs),
+         str(c.sessions))
+        for c in report.companies[:most]
+    ]  # fmt: skip
     return rows
 
 
@@ -192,6 +192,6 @@ def _events(report: PeriodReport) -> list[Sequence[str]]:
 
 
 def _around(one: Around | None) -> str:
-    return (
-        "-" if one is None else f"{percent(one.excess_return)} ({percent(one.return_low)} {percent(one.return_high)})"
-    )
+    if one is None:
+        return "-"
+    return f"{percent(one.excess_return)} ({percent(one.return_low)} {percent(one.return_high)})"

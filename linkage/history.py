@@ -1,0 +1,118 @@
+"""The day report's scores for every session of a period at once, each from its own past only.
+
+The same formulas on the same 60 past sessions as in `reports.voices`, over all A-shares; a test holds them together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .arrays import number
+from .attention import series
+from .baskets import excess_returns, stored_baskets
+from .horizon import breadth
+from .named import excess_table, named_p, pairs_by_label, statistics
+from .scores import (
+    PASS_Q,
+    PLACEBO,
+    agreement,
+    both,
+    false_discovery_q,
+    placebo,
+    placebo_p,
+    tape_legs,
+    text_legs,
+)
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping, Sequence
+
+    from corpus.records import Voice
+    from corpus.store.narratives import CountRow, NamedRow
+
+    from .arrays import Bools, Floats
+    from .moves import Moves
+    from .span import Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scores:
+    """One voice by session of the period and label: text leg, score, p and q as the day report gives them."""
+
+    text: Floats
+    score: Floats
+    named_t: Floats
+    p: Floats
+    q: Floats
+
+    @property
+    def passed(self) -> Bools:
+        """Where a narrative passes."""
+        return np.asarray(np.nan_to_num(self.q, nan=1.0) < PASS_Q)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Past:
+    """The tape over the whole horizon: the labels' legs, the market's median, and all returns."""
+
+    legs: Floats
+    market: Floats
+    moves: Moves
+
+
+def past(connection: sqlite3.Connection, found: Span, moves: Moves) -> Past:
+    """Load the tape of all A-shares; `moves` are those of the whole horizon."""
+    rows = breadth(connection, found.line, "all")
+    excess = excess_returns(found.labels, stored_baskets(connection, found.line), rows, found.line.sessions, 1)
+    medians = [None if (row := rows.get(code)) is None else row.median_return for code in found.line.sessions]
+    market = np.array([np.nan if value is None else value for value in medians])
+    return Past(tape_legs(excess), market, moves)
+
+
+def scores(found: Span, tape: Past, rows: Sequence[CountRow], voice: Voice, named: Sequence[NamedRow] = ()) -> Scores:
+    """Score one voice on every session; `named` are the companies that its news names."""
+    labels = [label.id for label in found.labels]
+    whole = series(rows, voice, found.line.sessions, labels)
+    legs = text_legs(whole)
+    size = (len(found.sessions), len(labels))
+    score, t, p, q = (np.full(size, np.nan) for _ in range(4))
+    by_session = {code: list(group) for code, group in groupby(sorted(named, key=_session), key=_session)}
+    for down, at in enumerate(range(found.past, len(found.line.sessions))):
+        before = slice(max(0, at - PLACEBO), at)
+        null = placebo(legs[before], tape.legs[before], whole.stories[before])
+        score[down] = agreement(legs[at], tape.legs[at])
+        spoken = whole.stories[at] > 0
+        basket_p = np.where(spoken, placebo_p(score[down], null), np.nan)
+        now, chance = _named(tape, at, by_session.get(found.line.sessions[at], ()))
+        t[down] = [now.get(label, np.nan) for label in labels]
+        p[down] = both(basket_p, np.where(spoken, [chance.get(label, np.nan) for label in labels], np.nan))
+        q[down] = false_discovery_q(p[down])
+    return Scores(legs[found.past :], score, t, p, q)
+
+
+def _session(row: NamedRow) -> int:
+    return row[7]
+
+
+def _named(tape: Past, at: int, rows: Sequence[NamedRow]) -> tuple[Mapping[str, float], Mapping[str, float]]:
+    """Return the named statistic and its p by label for the session in row `at` of the horizon."""
+    change, symbol = tape.moves.change, tape.moves.symbol
+    quoted = {int(one) for one in symbol[np.isfinite(change[at])]}
+    pairs = pairs_by_label(row for row in rows if row[1] in quoted)
+    symbols = sorted({pair.symbol for each in pairs.values() for pair in each})
+    if not symbols:
+        return {}, {}
+    window = slice(max(0, at - PLACEBO), at + 1)
+    market = tape.market[window]
+    columns = np.searchsorted(symbol, symbols)
+    away = np.abs(np.where(change[window] < 2, change[window], np.nan) - market[:, None])  # noqa: PLR2004 - tape.dispersions
+    spread = np.array([float(np.nanmean(row)) if np.isfinite(row).any() else np.nan for row in away])
+    excess = excess_table(change[window][:, columns], market, spread, symbols)
+    tests = {label: statistics(each, excess) for label, each in pairs.items()}
+    now = {label: value for label, row in tests.items() if (value := number(float(row[-1]))) is not None}
+    return now, named_p(tests)
