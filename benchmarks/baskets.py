@@ -4,8 +4,8 @@ For ten themes, the basket learned from what was known before 2025-06-01 is prin
 2025-03 to 2025-06, baskets learned from what was known before the month are compared with the stand-in from the
 industry classification (the theme's own industries, else its parents'), and with the stocks that the taxonomy lists:
 on the sessions of that month alone, how does the excess return of each, standardised on its past 20 sessions, go with
-the theme's text leg in recaps and in news of the same session? Spearman's correlation over all themes and sessions with a
-story, the very same ones for each kind of basket, and a 90 % interval from resampling whole sessions.
+the theme's text leg in recaps and in news of the same session? Spearman's correlation over all themes and sessions with
+a story, the very same ones for each kind of basket, and a 90 % interval from resampling whole sessions.
 
 Texts of the reserved quarter of the public news are left out unless --all-texts is given; the workspace is read only.
 """
@@ -63,7 +63,7 @@ def without_reserved(folder: str, workspace: Path) -> Path:
 
 
 def stand_in(label: Label, labels: dict[str, Label], past: Past) -> Ints:
-    """Return the stocks of a theme's own industries, else of its parents'; those of computers and media for the rest."""
+    """Return the stocks of a theme's own industries, else of its parents'; else those of computers and media."""
     codes = label.shenwan or tuple(code for parent in label.parents for code in labels[parent].shenwan)
     inside = np.zeros(len(past.symbol), dtype=bool)
     for code in codes or ("710000", "720000"):
@@ -147,7 +147,8 @@ def compare(db: sqlite3.Connection) -> None:
                     down = sessions.index(session)
                     leg = float(legs[voice][down, across])
                     if series_of[voice].stories[down, across] and np.isfinite(leg) and leg:
-                        found[voice].append((session, theme, leg, *(float(kind[n]) for kind in kinds)))
+                        one, other, third = (float(kind[n]) for kind in kinds)
+                        found[voice].append((session, theme, leg, one, other, third))
     for voice in voices:
         report(voice, found[voice])
 

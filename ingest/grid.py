@@ -65,7 +65,7 @@ class Sessions:
     def __iter__(self) -> Iterator[tuple[Quote, ...]]:
         """Yield the quotes of one session after the other."""
         days, starts = np.unique(self.grid.days, return_index=True)
-        ends = [*starts[1:].tolist(), len(self.grid)]
+        ends = [*starts[1:].tolist(), len(self.grid)] if len(days) else []
         for day, start, end in zip(days.tolist(), starts.tolist(), ends, strict=True):
             yield tuple(_quotes(date.fromordinal(day), self.grid.take(np.arange(start, end))))
 

@@ -10,14 +10,17 @@ shifted surrogates). All shifts come at once from the Fourier transform: cross-c
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from .scores import false_discovery_q
 
 if TYPE_CHECKING:
-    from .arrays import Bools, Floats
+    from .arrays import Floats
+
+Weights: TypeAlias = npt.NDArray[np.float32]
 
 LEAST_SESSIONS: Final = 20  # known to both; below it nothing is said: the smallest p would be over 0.05
 LEAST_FOR_INTERVAL: Final = 60  # below it the interval under-covers: tests/test_linkage_association.py
@@ -113,7 +116,27 @@ def shift_p(shifts: Floats, at: int = 0) -> Floats:
     return np.where(fit & np.isfinite(now), p, np.nan)
 
 
-def intervals(first: Floats, second: Floats, rng: np.random.Generator, draws: int = DRAWS) -> tuple[Floats, Floats]:
+class Resampler:
+    """Draws blocks of sessions, the same ones for every table of one width, so that a grid is resampled as a whole."""
+
+    def __init__(self, rng: np.random.Generator, draws: int = DRAWS) -> None:
+        """Take the generator that blocks are drawn with."""
+        self._rng, self._draws = rng, draws
+        self._made: dict[int, Weights] = {}
+
+    def weights(self, width: int) -> Weights:
+        """Return how often each session is drawn, draws down and sessions across."""
+        if width not in self._made:
+            length = block_length(width)
+            start = self._rng.integers(0, max(width - length + 1, 1), size=(self._draws, -(-width // length)))
+            index = (start[:, :, None] + np.arange(length)).reshape(self._draws, -1)[:, :width]
+            flat = index + width * np.arange(self._draws)[:, None]
+            counts = np.bincount(flat.ravel(), minlength=self._draws * width)
+            self._made[width] = counts.reshape(self._draws, width).astype(np.float32)
+        return self._made[width]
+
+
+def intervals(first: Floats, second: Floats, draw: Resampler) -> tuple[Floats, Floats]:
     """Return low and high of a 95 % interval by the moving-block bootstrap (Künsch, 1989; Liu and Singh, 1992).
 
     Blocks of 1.5 n^(1/3) sessions are drawn alike for all pairs. Ranks are those of the whole sample; the spread is
@@ -121,22 +144,10 @@ def intervals(first: Floats, second: Floats, rng: np.random.Generator, draws: in
     """
     rows, width = first.shape
     low, high = np.full(rows, np.nan), np.full(rows, np.nan)
-    weights = _weights(width, draws, rng)
     for start in range(0, rows, CHUNK):
         part = slice(start, start + CHUNK)
-        low[part], high[part] = _interval(first[part], second[part], weights)
+        low[part], high[part] = _interval(first[part], second[part], draw.weights(width))
     return low, high
-
-
-def _weights(width: int, draws: int, rng: np.random.Generator) -> Floats:
-    """Return how often each session is drawn, draws down and sessions across."""
-    length = block_length(width)
-    blocks = -(-width // length)
-    start = rng.integers(0, max(width - length + 1, 1), size=(draws, blocks))
-    index = (start[:, :, None] + np.arange(length)).reshape(draws, -1)[:, :width]
-    weights = np.zeros((draws, width), dtype=np.float32)
-    np.add.at(weights, (np.arange(draws)[:, None], index), 1.0)
-    return weights.astype(np.float32)
 
 
 def block_length(sessions: int) -> int:
@@ -144,7 +155,7 @@ def block_length(sessions: int) -> int:
     return min(max(round(1.5 * float(np.cbrt(sessions))), 1), sessions)
 
 
-def _interval(first: Floats, second: Floats, weights: Floats) -> tuple[Floats, Floats]:
+def _interval(first: Floats, second: Floats, weights: Weights) -> tuple[Floats, Floats]:
     both = np.isfinite(first) & np.isfinite(second)
     a, b = (centred(np.where(both, side, np.nan)) for side in (first, second))
     size = np.maximum(np.abs(a).max(axis=1, initial=0.0), 1.0)[:, None]
@@ -163,8 +174,8 @@ def _interval(first: Floats, second: Floats, weights: Floats) -> tuple[Floats, F
     return np.where(enough, np.tanh(centre - reach), np.nan), np.where(enough, np.tanh(centre + reach), np.nan)
 
 
-def associate(first: Floats, second: Floats, rng: np.random.Generator | None) -> Figures:
-    """Return all figures of each pair of rows; without a generator no intervals are drawn.
+def associate(first: Floats, second: Floats, draw: Resampler | None) -> Figures:
+    """Return all figures of each pair of rows; without a resampler no intervals are drawn.
 
     The placebo pairs the series half the period apart, and is judged the same way.
     """
@@ -175,7 +186,7 @@ def associate(first: Floats, second: Floats, rng: np.random.Generator | None) ->
     shifts = shifted(first, second)
     half = first.shape[1] // 2
     nothing = np.full(len(first), np.nan)
-    low, high = intervals(first, second, rng) if rng is not None else (nothing, nothing)
+    low, high = intervals(first, second, draw) if draw is not None else (nothing, nothing)
     return Figures(
         shifts[:, 0], low, high, shift_p(shifts), sessions, shifts, shifts[:, half], shift_p(shifts, half),
         _plain(first[:, :half], second[:, :half]), _plain(first[:, half:], second[:, half:]),
@@ -217,8 +228,3 @@ def grid_q(parts: list[Floats]) -> list[Floats]:
     whole = false_discovery_q(np.concatenate(parts)) if parts else np.zeros(0)
     ends = np.cumsum([len(part) for part in parts])[:-1]
     return [np.asarray(part) for part in np.split(whole, ends)] if parts else []
-
-
-def varies(table: Floats) -> Bools:
-    """Mark rows that take at least two values."""
-    return np.asarray(np.nanmax(np.abs(centred(table)), axis=1, initial=0.0) > 0)

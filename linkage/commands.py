@@ -97,6 +97,38 @@ def period(  # noqa: PLR0913, PLR0917 - the options of the command
     put({"json": forms.to_json, "jsonl": forms.to_jsonl, "csv": forms.to_csv}[form](found), out)
 
 
+def narrative(  # noqa: PLR0913, PLR0917 - the options of the command
+    context: typer.Context,
+    label: Annotated[str, typer.Argument(help="A label of the taxonomy, such as trade-tariffs.")],
+    start: Annotated[str, typer.Argument(metavar="FROM", help="First day.")],
+    until: Annotated[str, typer.Argument(metavar="TO", help="The day after the last.")],
+    as_of: Annotated[str | None, typer.Option(help="Only what had been seen by this time.")] = None,
+    form: Form = "table",
+    out: Out = None,
+) -> None:
+    """Follow one narrative: when it rose, who carried it, its stories, and what its stocks did.
+
+    Example: fupan report narrative trade-tariffs 2025-03-01 2025-06-01
+    """
+    from corpus.taxonomy import load_taxonomy  # noqa: PLC0415
+
+    from .almanac import kept_calendar  # noqa: PLC0415
+    from .reports import narrative_render as forms  # noqa: PLC0415
+    from .reports.narrative import narrative_report  # noqa: PLC0415
+
+    first, last, seen_by = day_of(start), day_of(until), moment_of(as_of) if as_of else None
+    console, labels = console_of(context), tuple(load_taxonomy().labels.values())
+    with console.desk() as desk:
+        calendar = kept_calendar(desk.workspace.folder)
+        heal(console, desk.db, labels)
+        found = narrative_report(desk.db, calendar, labels, label, first, last, as_of=seen_by)
+    write = {
+        "json": forms.to_json, "jsonl": forms.to_jsonl, "csv": forms.to_csv, "md": forms.to_markdown,
+        "table": forms.to_table,
+    }  # fmt: skip
+    put(write[form](found), out)
+
+
 def claims(
     context: typer.Context,
     session: Annotated[str | None, typer.Argument(metavar="[DATE]", help="The session that they are about.")] = None,

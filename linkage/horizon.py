@@ -1,12 +1,14 @@
 """What a report for one session may see. Every load of the linkage passes through here.
 
 No look-ahead is enforced in this one place: the sessions end with the report's own, and an article counts only if it
-had been seen by `as_of`. Nothing below takes a session or a moment from anywhere else.
+had been published by the end of that day and, with `as_of`, seen by then. Nothing below takes a session or a moment
+from anywhere else.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import time
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import numpy as np
@@ -46,6 +48,7 @@ class Horizon:
     sessions: tuple[int, ...]
     seen_by: int | None = None
     published_before: int | None = None
+    published_by: int | None = None
 
     @property
     def last(self) -> int:
@@ -55,16 +58,16 @@ class Horizon:
     @property
     def whole(self) -> Window:
         """The window of articles over all sessions."""
-        return Window(self.sessions[0], self.last, self.seen_by, self.published_before)
+        return Window(self.sessions[0], self.last, self.seen_by, self.published_before, self.published_by)
 
     def since(self, first: int) -> Window:
         """Return the window of articles from the session `first` on."""
-        return Window(first, self.last, self.seen_by, self.published_before)
+        return Window(first, self.last, self.seen_by, self.published_before, self.published_by)
 
     @property
     def day(self) -> Window:
         """The window of articles of the session itself."""
-        return Window(self.last, self.last, self.seen_by, self.published_before)
+        return Window(self.last, self.last, self.seen_by, self.published_before, self.published_by)
 
 
 def horizon(
@@ -74,7 +77,9 @@ def horizon(
     calendar.require(session)
     cut = None if before is None else seconds(moment(session, OPEN if before == "open" else CLOSE))
     codes = tuple(session_code(day) for day in (*calendar.before(session, past), session))
-    return Horizon(session, codes, seconds(as_of), cut)
+    # Texts of a later day that describe this session are no part of what its evening knew; --as-of lets them in.
+    known_by = as_of or moment(session, time.max)
+    return Horizon(session, codes, seconds(as_of), cut, seconds(known_by))
 
 
 def counts(connection: sqlite3.Connection, line: Horizon) -> list[CountRow]:

@@ -118,11 +118,12 @@ def learn(label: str, counts: Counts, past: Past, leg: Floats, begin: int) -> li
     found = {row.symbol: row for row in _told(label, past, leg, begin)}
     if named:
         common = mean_of(scaled[:, [at for at, _ in named]])
-        found |= {row.symbol: row for row in _near(label, past, scaled, common, [at for at, _ in named], begin)}
-        for at, near in named:
+        near = correlation(common, scaled)
+        found |= {row.symbol: row for row in _near(label, past, near, [at for at, _ in named], begin)}
+        for at, r in named:
             symbol = int(past.symbol[at])
-            why = f"named in {counts.of(label, symbol)} of {counts.whole(symbol)} stories, moves along {near:.2f}"
-            found[symbol] = BasketRow(label, begin, symbol, 1.0 + near, why)
+            why = f"named in {counts.of(label, symbol)} of {counts.whole(symbol)} stories, moves along {r:.2f}"
+            found[symbol] = BasketRow(label, begin, symbol, 1.0 + r, why)
     return sorted(found.values(), key=lambda row: (-row.weight, row.symbol)) if len(found) >= FEWEST else []
 
 
@@ -182,10 +183,10 @@ def mean_of(table: Floats) -> Floats:
     return np.where(count > 0, np.where(known, table, 0.0).sum(axis=1) / np.maximum(count, 1), np.nan)
 
 
-def _near(label: str, past: Past, scaled: Floats, common: Floats, named: Sequence[int], begin: int) -> list[BasketRow]:
+def _near(label: str, past: Past, near: Floats, named: Sequence[int], begin: int) -> list[BasketRow]:
     """Return the stocks of the named ones' level-1 industries that moved along most closely."""
+    near = near.copy()
     sectors = {int(past.industry[at]) // LEVEL_ONE for at in named} - {0}
-    near = correlation(common, scaled)
     near[list(named)] = np.nan
     near[~np.isin(past.industry // LEVEL_ONE, sorted(sectors))] = np.nan
     order = np.argsort(-np.nan_to_num(near), kind="stable")[:ADDED]

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .arrays import Ints
     from .breadth import Sheet
 
+LISTED: Final = "listed by the taxonomy"
 MEMBER_COLUMNS: Final = ("session", "symbol", "name", "state", "return", "float_value", "streak", "reason")
 
 
@@ -51,7 +52,8 @@ def members_on(
     page = with_runs(connection, sheet(session_of(session), rows), origin)
     symbols = _standing(page, universe) if universe == "all" or universe in BOARDS else None
     wanted = reference.members(session, universe) if symbols is None else symbols
-    return _rows(page, wanted, _reasons(connection, universe, session))
+    listed = {f"{LABEL}{label.id}": label.symbols for label in labels}.get(universe, ())
+    return _rows(page, wanted, {int(code): LISTED for code in listed} | _reasons(connection, universe, session))
 
 
 def _standing(page: Sheet, universe: str) -> Ints:
@@ -60,7 +62,7 @@ def _standing(page: Sheet, universe: str) -> Ints:
     return page.symbol[inside]
 
 
-def _reasons(connection: sqlite3.Connection, universe: str, session: int) -> Mapping[int, str]:
+def _reasons(connection: sqlite3.Connection, universe: str, session: int) -> dict[int, str]:
     if not universe.startswith(LABEL):
         return {}
     learned = baskets.basket_on(connection, universe.removeprefix(LABEL), session)

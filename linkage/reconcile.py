@@ -179,7 +179,7 @@ def _moves(page: Sheet, count: Count, reading: Reading) -> Bools:
         return page.traded | reading.suspended
     still = page.traded & (page.sign == 0)
     sides = {"advancers": page.sign > 0, "decliners": page.sign < 0, "unchanged": still}
-    return sides[count] | ((count == "unchanged") & reading.suspended & ~page.traded)
+    return np.asarray(sides[count] | ((count == "unchanged") & reading.suspended & ~page.traded))
 
 
 def _limits(page: Sheet, count: Count, threshold: float) -> Bools:
@@ -223,7 +223,8 @@ def lines(found: Reconciliation) -> Iterator[str]:
     """Say in words how the two sides compare: the rule, how often it is met, and each difference by cause."""
     whole = len(found.comparisons)
     same = sum(one.theirs == one.ours for one in found.comparisons)
-    yield f"read as {found.reading}: met exactly on {found.exact} of {whole} counts; by our own rule on {same} of {whole}"
+    met = f"met exactly on {found.exact} of {whole} counts"
+    yield f"read as {found.reading}: {met}; by our own rule on {same} of {whole}"
     for one in found.comparisons:
         if one.theirs != one.ours or one.left:
             yield f"{one.session} {one.count}: theirs {one.theirs}, ours {one.ours}{_why(one)}"

@@ -47,13 +47,19 @@ ALL: Final = ""
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Texts:
-    """One voice over the period (some when of the day, or all of it): tables by session and label."""
+    """One voice over the period (some when of the day, or all of it): tables by session and label.
+
+    `rise` is what of surprise can go with anything: 0 without a story, and where attention is under the usual. The
+    attention of a label without a story only says how many stories the others had, so that all such labels would seem
+    to go together.
+    """
 
     voice: Voice
     when: str
     series: Series
     tone: Floats
     surprise: Floats
+    rise: Floats
     stories: Floats
     articles: Floats
     total: Floats
@@ -111,9 +117,11 @@ def texts(found: Span, rows: Sequence[CountRow], voice: Voice, when: str = "all"
     """Arrange the counts of one voice over the period."""
     whole = series(rows, voice, found.line.sessions, [label.id for label in found.labels])
     own = slice(found.past, None)
+    known = np.isfinite(whole.surprise)
+    rise = np.where(known & (whole.stories == 0), 0.0, np.where(known, np.maximum(whole.surprise, 0.0), np.nan))
     return Texts(
-        voice, when, whole, whole.tone_z[own], whole.surprise[own], whole.stories[own], whole.articles[own],
-        whole.total[own],
+        voice, when, whole, whole.tone_z[own], whole.surprise[own], rise[own], whole.stories[own],
+        whole.articles[own], whole.total[own],
     )  # fmt: skip
 
 

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 READ: Final = 600  # characters after the title (in proportion more of English): what labellers of long texts saw, too
 TITLE: Final = 1.0
 BODY: Final = (0.7, 0.4)  # weights of what stands in the lead and after it
-FAMILIES: Final = "wc"  # see the decision of 2026-11-21 on what the classifier reads
+FAMILIES: Final = "wce"  # see the decision of 2026-11-21 on what the classifier reads
 LANGUAGE: Final = 0.2  # a hint: the labels are one space over both languages
-EVIDENCE: Final = 0.5  # length of the lexicon's part beside words and characters, which have length 1 each
+EVIDENCE: Final = 1.0  # what the lexicon's score is multiplied by, beside words and characters of length 1
 
 _HAN_RUN: Final = re.compile(r"[\u3400-\u4DBF\u4E00-\u9FFF]+")
 _WORD: Final = re.compile(r"[A-Za-z\u3400-\u4DBF\u4E00-\u9FFF]")  # a token with one of these says something
@@ -54,14 +54,14 @@ def subject(text: str, title_end: int, scored: Iterable[Standing] = ()) -> Subje
 
 
 def features(item: Subject, families: str = FAMILIES) -> dict[str, float]:
-    """Return the named features of a text; words and characters have length 1 each, the evidence EVIDENCE."""
+    """Return the named features of a text; words and characters have length 1 each."""
     found = {f"l:{item.lang}": LANGUAGE}
     if "w" in families:
         found |= _normal(_weighed(words_in(item), item))
     if "c" in families:
         found |= _normal(_weighed(characters_in(item), item))
     if "e" in families:
-        found |= _normal({f"e:{label}": score for label, score in item.lexicon.items()}, EVIDENCE)
+        found |= {f"e:{label}": EVIDENCE * score for label, score in item.lexicon.items()}
     return found
 
 

@@ -27,6 +27,7 @@ ENOUGH: Final = 50  # positives from which a label has a probability and a thres
 LEAST: Final = 3  # positives below which a label is left out: nothing can be learned and nothing tested
 THREADS: Final = 2
 SMALL: Final = 1e-3  # weights below this share of the label's largest are dropped
+ALIKE: Final = 0.004  # F1 is flat near its best: there fewer tags are the better ones
 _GRID: Final = np.arange(0.2, 0.71, 0.02)
 
 
@@ -113,9 +114,9 @@ def thresholds_of(final: Floats, truth: Truth) -> Floats:
 
 
 def best_threshold(score: Floats, present: Bools) -> float:
-    """Return the score from which F1 is best, from 0.2 to 0.7; of equally good ones the middle."""
+    """Return the score from which F1 is best, from 0.2 to 0.7; of nearly equally good ones the highest."""
     f1 = np.array([2 * (present & (score >= at)).sum() / max(1, (score >= at).sum() + present.sum()) for at in _GRID])
-    return float(np.median(_GRID[f1 >= f1.max() - 1e-9]))
+    return float(_GRID[f1 >= f1.max() - ALIKE].max())
 
 
 def fit_blend(by_lexicon: Floats, odds: Floats, found: Floats, present: Bools) -> Blend:

@@ -183,7 +183,8 @@ def test_a_file_that_is_the_stored_session_over_again_is_refused(tmp_path: Path)
     path = tmp_path / "q.csv"
     path.write_text(PLAIN + rows_of(MONDAY + timedelta(1), 120, 1))
     symbols = np.arange(600001, 600121)
-    whole = Before(symbols, np.arange(1, 121) + 1.0, np.round(np.arange(1, 121) + 1.0))
+    levels = np.arange(2.0, 122.0)
+    whole = Before(symbols, levels, levels)
     asked: list[date] = []
 
     def stored(day: date) -> Before:
@@ -193,9 +194,9 @@ def test_a_file_that_is_the_stored_session_over_again_is_refused(tmp_path: Path)
     file = read_quotes(path, is_session, stored)
     assert (asked, file.rows) == ([MONDAY], 0)
     assert "repeats the session before it" in file.problems[0].reason
-    other = Before(symbols, np.arange(1, 121) + 2.0, np.full(120, np.nan))
+    other = Before(symbols, levels + 1.0, np.full(120, np.nan))
     assert read_quotes(path, is_session, lambda _: other).rows == 120
-    nothing = Before(*(np.zeros(0) for _ in range(3)))
+    nothing = Before(np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
     assert read_quotes(path, is_session, lambda _: nothing).rows == 120
     assert read_quotes(path, lambda day: day == MONDAY + timedelta(1), stored).rows == 120
 

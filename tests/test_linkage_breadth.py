@@ -178,7 +178,9 @@ def test_another_source_counts_returns_beyond_9_5_per_cent_where_we_count_limits
     assert int((plain & page.limit_up).sum()) < by_their_rule
 
 
-def ranged(symbol: int, prev: int, close: int, high: int, low: int, value: int = 10**9) -> QuoteRow:
+def ranged(  # noqa: PLR0913, PLR0917 - a row of quotes
+    symbol: int, prev: int, close: int, high: int, low: int, value: int = 10**9
+) -> QuoteRow:
     return (symbol, "甲", close, prev, high, low, 100, 1000, value, None)
 
 

@@ -163,7 +163,11 @@ def test_named_stocks_that_have_nothing_in_common_are_no_basket() -> None:
 
 
 def test_stocks_that_did_not_trade_have_no_return() -> None:
-    rows: list[ReturnRow] = [(20250101, 1, 11, 10, 0, None), (20250101, 2, 11, 10, 5, None), (20250101, 3, 10, 10, 5, None)]
+    rows: list[ReturnRow] = [
+        (20250101, 1, 11, 10, 0, None),
+        (20250101, 2, 11, 10, 5, None),
+        (20250101, 3, 10, 10, 5, None),
+    ]
     past = past_of(rows, (np.array([2]), np.array([270101])))
     assert np.isnan(past.excess[0, 0])
     assert past.excess[0, 1:].tolist() == [pytest.approx(0.05), pytest.approx(-0.05)]

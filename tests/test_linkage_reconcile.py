@@ -100,12 +100,8 @@ def test_lines_name_the_stocks_and_what_is_missing() -> None:
     add(connection, [quote(FIRST, 1, 100, "甲"), quote(FIRST, 300001, 150, "丙"), Quote(FIRST, "600003", "辛", None)])
     told = list(compare(connection, {FIRST: {"limit_up": 2, "limit_down": 0}, DAY: {"limit_up": 1}}))
     assert told[0] == "1 of 2 sessions have quotes"
-    assert told[1] == (
-        "read as returns of 9.50% and more: met exactly on 2 of 2 counts; by our own rule on 1 of 2"
-    )
-    assert told[2] == (
-        f"{FIRST} limit_up: theirs 2, ours 1; 1 only theirs, short of its own limit (300001 丙 +15.00%)"
-    )
+    assert told[1] == ("read as returns of 9.50% and more: met exactly on 2 of 2 counts; by our own rule on 1 of 2")
+    assert told[2] == (f"{FIRST} limit_up: theirs 2, ours 1; 1 only theirs, short of its own limit (300001 丙 +15.00%)")
     left = list(compare(connection, {FIRST: {"members": 9}}))
     assert "+6 without a cause in our quotes" in left[-1] or "+7 without a cause" in left[-1]
     with pytest.raises(MissingData, match="ingest quotes"):

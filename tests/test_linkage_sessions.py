@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.errors import NotASession
-from linkage.sessions import SHANGHAI, Calendar, align, dump, parse, shanghai
+from linkage.sessions import SHANGHAI, Calendar, align, closed_session, dump, parse, shanghai
 
 # The sessions around the holiday of 2025-04-04 (a Friday): Thursday 3rd, Monday 7th, Tuesday 8th.
 DAYS = Calendar((date(2025, 4, 1), date(2025, 4, 2), date(2025, 4, 3), date(2025, 4, 7), date(2025, 4, 8)))
@@ -140,3 +140,33 @@ def test_news_never_precedes_its_publication_and_a_recap_never_tells_the_future(
     assert news.session is not None
     assert told.session is not None
     assert news.session >= published.date() >= told.session
+
+
+@pytest.mark.parametrize(
+    ("now", "session"),
+    [
+        ("2025-04-07T15:30:00+08:00", date(2025, 4, 7)),
+        ("2025-04-07T23:59:00+08:00", date(2025, 4, 7)),
+        ("2025-04-05T09:00:00+08:00", date(2025, 4, 3)),  # a holiday weekend: still Thursday's close
+        ("2025-04-07T07:45:00+00:00", date(2025, 4, 7)),
+    ],
+)
+def test_a_snapshot_shows_the_close_of_the_session_that_is_settled(now: str, session: date) -> None:
+    assert closed_session(shanghai(), datetime.fromisoformat(now)) == session
+    assert closed_session(shanghai(), datetime.fromisoformat(now), session) == session
+
+
+@pytest.mark.parametrize(
+    ("now", "wanted", "said"),
+    [
+        ("2025-04-07T11:00:00+08:00", None, "no close: 2025-04-07: it is 11:00"),
+        ("2025-04-07T15:29:59+08:00", None, "settled at 15:30"),
+        ("2025-04-08T00:05:00+08:00", date(2025, 4, 7), "no close: 2025-04-07"),
+        ("2025-04-08T16:00:00+08:00", date(2025, 4, 7), "the latest session only: 2025-04-07: 2025-04-08"),
+        ("2025-04-08T16:00:00+08:00", date(2025, 4, 6), "does not trade that day"),
+        ("2199-04-08T16:00:00+08:00", None, "upgrade the calendar"),
+    ],
+)
+def test_an_intraday_snapshot_is_no_close(now: str, wanted: date | None, said: str) -> None:
+    with pytest.raises(NotASession, match=said):
+        closed_session(shanghai(), datetime.fromisoformat(now), wanted)

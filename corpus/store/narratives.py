@@ -46,23 +46,26 @@ class Window:
     """Sessions first to last, both included; `seen_by` and `published_before` in seconds, None: no bound.
 
     `published_before` bounds the articles of the last session only; a text known to the day counts as published when
-    that day is over.
+    that day is over. `published_by` (seconds) bounds all articles whose publication is known: a text of Tuesday about
+    Monday is no part of what Monday evening knew.
     """
 
     first: int
     last: int
     seen_by: int | None = None
     published_before: int | None = None
+    published_by: int | None = None
 
 
-# 1 first, 2 last, 3 seen by, 4 published before. The joins are crossed to fix their order: from the window's readings
-# to their articles, never through all articles.
+# 1 first, 2 last, 3 seen by, 4 published before, 5 published by. The joins are crossed to fix their order: from the
+# window's readings to their articles, never through all articles.
 _SEEN: Final = """
     FROM readings r CROSS JOIN articles a ON a.article = r.article
     WHERE r.session BETWEEN ?1 AND ?2
       AND (?3 IS NULL OR a.first_seen_at <= ?3)
       AND (?4 IS NULL OR r.session < ?2
            OR CASE a.precision WHEN 'day' THEN a.published_at + 86400 <= ?4 ELSE a.published_at < ?4 END)
+      AND (?5 IS NULL OR a.published_at IS NULL OR a.published_at <= ?5)
 """
 _COUNTS: Final = f"""
     WITH seen AS MATERIALIZED (SELECT r.voice, r.session, r.article, a.story {_SEEN}),
@@ -79,8 +82,8 @@ _COUNTS: Final = f"""
 """  # noqa: S608 - built from constants
 
 
-def _bounds(window: Window) -> tuple[int, int, int | None, int | None]:
-    return window.first, window.last, window.seen_by, window.published_before
+def _bounds(window: Window) -> tuple[int, int, int | None, int | None, int | None]:
+    return window.first, window.last, window.seen_by, window.published_before, window.published_by
 
 
 def label_counts(connection: sqlite3.Connection, window: Window) -> list[CountRow]:
@@ -212,7 +215,7 @@ def label_articles(connection: sqlite3.Connection, window: Window, label: str) -
     query = f"""
         WITH seen AS MATERIALIZED (SELECT r.article, r.voice, r.session, r.bucket {_SEEN})
         SELECT s.session, s.voice, s.bucket, s.article, a.story, a.published_at, t.score, t.tone, a.title, a.url, c.name
-        FROM seen s CROSS JOIN tags t ON t.article = s.article AND t.label = ?5
+        FROM seen s CROSS JOIN tags t ON t.article = s.article AND t.label = ?6
         CROSS JOIN articles a ON a.article = s.article CROSS JOIN sources c ON c.source = a.source
         ORDER BY s.session, s.article
     """  # noqa: S608 - built from constants
@@ -221,7 +224,7 @@ def label_articles(connection: sqlite3.Connection, window: Window, label: str) -
 
 def claims_within(connection: sqlite3.Connection, window: Window | None = None) -> list[ClaimRow]:
     """Return the claims of the window's articles, by session, article and place in the text; None: of all articles."""
-    bounds = (None, None, None, None) if window is None else _bounds(window)
+    bounds = (None, None, None, None, None) if window is None else _bounds(window)
     query = f"""
         WITH seen AS MATERIALIZED (SELECT r.article, r.session, r.voice, r.bucket {_SEEN}
             UNION ALL SELECT article, session, voice, bucket FROM readings WHERE ?1 IS NULL)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
@@ -137,7 +138,7 @@ class NarrativeReport:
     notes: tuple[str, ...]
 
 
-def narrative_report(  # noqa: PLR0913 - the options of the command
+def narrative_report(  # noqa: PLR0913, PLR0917 - the options of the command
     connection: sqlite3.Connection,
     calendar: Calendar,
     labels: Sequence[Label],
@@ -172,6 +173,11 @@ def narrative_report(  # noqa: PLR0913 - the options of the command
         _stories(articles), _members(connection, found, before, voices, at), _neighbours(found, voices, at),
         tuple(_events(voices, ground, at, rng)), tuple(_notes(found, one, voices, at, ground)),
     )  # fmt: skip
+
+
+def _near(label: str, known: Sequence[str]) -> str:
+    alike = get_close_matches(label, known, 3, 0.4)
+    return f"did you mean {' or '.join(alike)}?" if alike else "`fupan export attention` lists the ids"
 
 
 def _sessions(
@@ -269,8 +275,8 @@ def _neighbours(found: Span, voices: Sequence[Texts], at: int) -> tuple[Neighbou
         others = [n for n in np.flatnonzero(said.stories.sum(axis=0) >= LEAST_STORIES).tolist() if n != at]
         if not others or said.stories[:, at].sum() < LEAST_STORIES:
             continue
-        second = said.surprise.T[others]
-        figures = associate(np.broadcast_to(said.surprise[:, at], second.shape), second, None)
+        second = said.rise.T[others]
+        figures = associate(np.broadcast_to(said.rise[:, at], second.shape), second, None)
         rows += [
             (found.labels[n].id, said.voice, float(rho), float(p))
             for n, rho, p in zip(others, figures.rho, figures.p, strict=True)

@@ -14,7 +14,7 @@ import numpy as np
 from corpus.records import Voice
 from linkage import horizon
 from linkage.arrays import number
-from linkage.association import LEAST_SESSIONS, associate, grid_q, lagged, panel
+from linkage.association import LEAST_SESSIONS, Resampler, associate, grid_q, lagged, panel
 from linkage.events import spikes, study
 from linkage.pairs import reaction, spoken
 from linkage.scores import PASS_Q, false_discovery_q
@@ -87,7 +87,7 @@ def period_report(  # noqa: PLR0913 - the options of the command
     found = span(connection, calendar, labels, start, until, as_of=as_of)
     case = _case(connection, found, universes, voices)
     rng = np.random.default_rng(SEED)
-    blocks = [block for block in _blocks(case, rng) if len(block.labels)]
+    blocks = [block for block in _blocks(case, Resampler(rng)) if len(block.labels)]
     q, rotated = grid_q([b.figures.p for b in blocks]), grid_q([b.figures.placebo_p for b in blocks])
     rows = [
         row for block, real, moved in zip(blocks, q, rotated, strict=True) for row in _rows(case, block, real, moved)
@@ -114,17 +114,17 @@ def _case(connection: sqlite3.Connection, found: Span, universes: Sequence[str],
     )
 
 
-def _blocks(case: Case, rng: np.random.Generator) -> Iterator[Block]:
+def _blocks(case: Case, draw: Resampler) -> Iterator[Block]:
     """Yield the grid: every measure at every lag, kinds of session, and the times of day apart."""
     for said in case.voices:
         for ground in case.tapes:
             for measure, text, moved in _measures(said, ground):
                 for lag in LAGS:
-                    yield _block(said, ground, measure, lag, text, moved, rng)
-            yield from _marked(said, ground, rng)
+                    yield _block(said, ground, measure, lag, text, moved, draw)
+            yield from _marked(said, ground, draw)
     for said in case.parts:
         for measure, text, moved in _measures(said, case.tapes[0])[:2]:
-            yield _block(said, case.tapes[0], measure, 0, text, moved, rng)
+            yield _block(said, case.tapes[0], measure, 0, text, moved, draw)
 
 
 def _measures(said: Texts, ground: Tape) -> list[tuple[Measure, Floats, Floats]]:
@@ -132,27 +132,27 @@ def _measures(said: Texts, ground: Tape) -> list[tuple[Measure, Floats, Floats]]
     return [
         ("tone and return", said.tone, ground.excess_return),
         ("tone and breadth", said.tone, ground.excess_breadth),
-        ("surprise and size", said.surprise, np.abs(ground.excess_return)),
+        ("surprise and size", said.rise, np.abs(ground.excess_return)),
         ("tone and universe", said.tone, wide),
-        ("surprise and universe", said.surprise, wide),
+        ("surprise and universe", said.rise, wide),
     ]
 
 
-def _marked(said: Texts, ground: Tape, rng: np.random.Generator) -> Iterator[Block]:
+def _marked(said: Texts, ground: Tape, draw: Resampler) -> Iterator[Block]:
     """Yield what marks each kind of session: surprise against whether the session is of that kind."""
     for kind in MARKED:
         is_kind = np.array([np.nan if one is None else float(one == kind) for one in ground.regimes])
         if np.nansum(is_kind) >= LEAST_OF_A_REGIME:
-            moved = np.broadcast_to(is_kind[:, None], said.surprise.shape)
-            yield _block(said, ground, kind, 0, said.surprise, moved, rng)
+            moved = np.broadcast_to(is_kind[:, None], said.rise.shape)
+            yield _block(said, ground, kind, 0, said.rise, moved, draw)
 
 
 def _block(  # noqa: PLR0913, PLR0917 - a measure and where it is taken
-    said: Texts, ground: Tape, measure: Measure, lag: int, text: Floats, moved: Floats, rng: np.random.Generator
+    said: Texts, ground: Tape, measure: Measure, lag: int, text: Floats, moved: Floats, draw: Resampler
 ) -> Block:
     enough = np.flatnonzero(said.stories.sum(axis=0) >= LEAST_STORIES)
     first, second = lagged(text.T[enough], moved.T[enough], lag)
-    figures = associate(first, second, rng)
+    figures = associate(first, second, draw)
     known = np.isfinite(figures.p)
     kept = replace(figures, **{name: getattr(figures, name)[known] for name in figures.__dataclass_fields__})
     return Block(said.voice, said.when, ground.universe, measure, lag, enough[known], kept)
@@ -228,7 +228,7 @@ def _company_row(label: str, of: Literal["stocks", "peers"], seen: Reaction) -> 
 def _variance(case: Case, rng: np.random.Generator) -> Iterator[Variance]:
     for said in case.voices:
         for ground in case.tapes:
-            found = explained(np.hstack([said.tone, said.surprise]), ground.breadth, rng)
+            found = explained(np.hstack([said.tone, said.rise]), ground.breadth, rng)
             if found is not None:
                 yield Variance(
                     said.voice, ground.universe, found.r2, found.low, found.high, found.sessions, found.features
