@@ -120,7 +120,7 @@ def ingest_quotes(context: typer.Context, paths: Paths) -> None:
         for path in paths:
             step(1)
             file = ingest_commands.attempt(
-                partial(read_quotes, path, calendar.holds, stored_session(desk.db)), path, problems
+                partial(read_quotes, path, calendar.trades, stored_session(desk.db)), path, problems
             )
             if file is None:
                 continue
@@ -205,7 +205,7 @@ def ingest_market(
 
     def session_at(desk: Desk, now: datetime) -> tuple[date, Callable[[date], bool]]:
         calendar = kept_calendar(desk.workspace.folder)
-        return closed_session(calendar, now, day_of(session) if session else None), calendar.holds
+        return closed_session(calendar, now, day_of(session) if session else None), calendar.trades
 
     ingest_commands.market(
         _console(context), provider=provider, url=url, boards=boards,

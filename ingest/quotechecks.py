@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from corpus.errors import FileProblem
+from corpus.errors import FileProblem, NotASession
 from corpus.records import Problem
 
 if TYPE_CHECKING:
@@ -72,12 +72,19 @@ def _check_fractions(path: Path, grid: Grid) -> None:
 def _without_closed_days(
     path: Path, grid: Grid, is_session: Callable[[date], bool]
 ) -> tuple[Grid, tuple[Problem, ...]]:
-    closed = [day for day in grid.sessions() if not is_session(day)]
+    closed = {day: why for day in grid.sessions() if (why := _closed(day, is_session))}
     outside = np.isin(grid.days, [day.toordinal() for day in closed])
     return grid.take(~outside), tuple(
-        Problem(str(path), None, f"{day} is no trading day: its {_count(grid, day)} rows were left out")
-        for day in closed
+        Problem(str(path), None, f"{why}: its {_count(grid, day)} rows were left out") for day, why in closed.items()
     )
+
+
+def _closed(day: date, is_session: Callable[[date], bool]) -> str | None:
+    """Say why a day cannot have quotes, or cannot be known to have any; None for a session."""
+    try:
+        return None if is_session(day) else f"{day} is no trading day"
+    except NotASession as error:
+        return str(error)
 
 
 def _count(grid: Grid, day: date) -> int:

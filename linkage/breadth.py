@@ -15,7 +15,7 @@ import numpy as np
 from corpus.records import Breadth
 
 from .arrays import number
-from .limits import BOARDS, board_of, limit_prices, share_of, status_of
+from .limits import BOARDS, CENT, WHOLE, board_of, share_of, status_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -124,9 +124,21 @@ def _limits(session: date, board: Ints, name: Sequence[str], prev: Ints) -> tupl
     for code, title in enumerate(BOARDS):
         for marked in (False, True):
             share = share_of(title, session, special=marked)
-            for at in np.flatnonzero((board == code) & (special == marked) & (prev > 0)) if share else ():
-                upper[at], lower[at] = limit_prices(int(prev[at]), share or 0, inward=title == "bse-board")
+            at = np.flatnonzero((board == code) & (special == marked) & (prev > 0))
+            if share and len(at):
+                upper[at], lower[at] = limits_of_all(prev[at], share, inward=title == "bse-board")
     return upper, lower
+
+
+def limits_of_all(prev: Ints, share: int, *, inward: bool) -> tuple[Ints, Ints]:
+    """Return what `limits.limit_prices` does for many previous closes at once; in whole numbers throughout."""
+    unit = WHOLE * CENT
+    up, down = prev * (WHOLE + share), prev * (WHOLE - share)
+    half = 0 if inward else unit // 2
+    upper = (up + half) // unit
+    lower = -(-down // unit) if inward else (down + half) // unit
+    cents = prev // CENT
+    return np.maximum(upper, cents + 1) * CENT, np.maximum(np.minimum(lower, cents - 1), 1) * CENT
 
 
 def standing_groups(page: Sheet) -> Groups:

@@ -76,9 +76,11 @@ def learn_month(
     connection: sqlite3.Connection, labels: Sequence[Label], begin: int, sessions: Sequence[int]
 ) -> list[BasketRow]:
     """Learn the baskets that hold from `begin` on; `sessions` are the past ones, all before it."""
-    past = load_past(connection, begin, sessions)
     counts = counts_of(baskets.company_counts(connection, begin - YEAR, begin))
     legs = told_legs(connection, [label.id for label in labels], sessions)
+    if not counts.by_label and not np.nan_to_num(legs).any():
+        return []  # no texts: quotes alone teach nothing
+    past = load_past(connection, begin, sessions)
     return [row for at, label in enumerate(labels) for row in learn(label.id, counts, past, legs[:, at], begin)]
 
 

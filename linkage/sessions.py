@@ -44,6 +44,10 @@ class Calendar:
         at = bisect_left(self.sessions, day)
         return at < len(self.sessions) and self.sessions[at] == day
 
+    def trades(self, day: date) -> bool:
+        """Say whether `day` is a session; raises NotASession past the calendar's end, where nobody knows."""
+        return self.holds(day) or (bool(self.sessions) and day > self.sessions[-1] and bool(self.require(day)))
+
     def latest(self, day: date) -> date | None:
         """Return the latest session on or before `day`, None outside the calendar."""
         at = bisect_right(self.sessions, day)

@@ -15,7 +15,7 @@ from fakes import shared_data
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.errors import FileProblem
+from corpus.errors import FileProblem, NotASession
 from ingest.cells import day, name, number, symbol
 from ingest.quotechecks import Before
 from ingest.quotes import read_quotes
@@ -154,6 +154,21 @@ def test_days_without_trading_are_refused_by_name(tmp_path: Path) -> None:
     )
     assert file.sessions == (date(2025, 6, 6),)
     assert [bad.reason for bad in file.problems] == ["2025-06-07 is no trading day: its 2 rows were left out"]
+
+
+def test_days_past_the_calendars_end_are_refused_with_its_own_words(tmp_path: Path) -> None:
+    def trades(day: date) -> bool:
+        if day > date(2025, 6, 6):
+            raise NotASession("no session known", identity=day, hint="upgrade the calendar")
+        return is_session(day)
+
+    path = tmp_path / "q.csv"
+    path.write_text(PLAIN + "2025-06-06,600001,甲,1,1,1,1\n2025-06-09,600001,甲,1,1,1,1\n")
+    file = read_quotes(path, trades)
+    assert (file.sessions, file.problems[0].reason) == (
+        (date(2025, 6, 6),),
+        "no session known: 2025-06-09; upgrade the calendar: its 1 rows were left out",
+    )
 
 
 def test_rows_given_twice_are_told_and_the_last_is_kept(tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ from fakes import shared_data
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkage.breadth import Groups, Sheet, light_sheet, sheet, standing_groups, tally
-from linkage.limits import status_of
+from linkage.breadth import Groups, Sheet, light_sheet, limits_of_all, sheet, standing_groups, tally
+from linkage.limits import limit_prices, status_of
 
 if TYPE_CHECKING:
     from corpus.records import Breadth
@@ -210,3 +210,15 @@ def test_the_weighted_return_weighs_by_value_before() -> None:
     ])["all"]  # fmt: skip
     assert found.weighted_return == pytest.approx(-0.2)
     assert count([row(4, "乙", None, None, None, 0.3)])["all"].weighted_return is None
+
+
+@given(
+    st.lists(st.integers(1, 3_000_000), min_size=1, max_size=20),
+    st.sampled_from([500, 1000, 2000, 3000]),
+    st.booleans(),
+)
+def test_limits_of_many_are_those_of_each(cents: list[int], share: int, inward: bool) -> None:
+    prev = np.array(cents, dtype=np.int64) * 10
+    upper, lower = limits_of_all(prev, share, inward=inward)
+    each = [limit_prices(int(one), share, inward=inward) for one in prev]
+    assert list(zip(upper.tolist(), lower.tolist(), strict=True)) == each

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from linkage_world import FIRST, LABELS, add, add_spells, calendar, memory, quote
 
 from corpus.store import tape
@@ -41,3 +45,29 @@ def test_other_baskets_make_everything_stale() -> None:
     assert stale(connection, LABELS[:1]) == [20250106]
     assert version_of(LABELS) != version_of(LABELS[:1])
     assert version_of(LABELS) == version_of(LABELS[::-1])
+
+
+WEEK = calendar().sessions[:5]
+QUOTES = [quote(day, symbol, (symbol * 7 + n * 31) % 200 - 100) for n, day in enumerate(WEEK) for symbol in (1, 688001)]
+QUOTES += [quote(day, 600001, 100) for day in WEEK]
+
+
+def breadth_after(batches: list[list[int]]) -> list[tape.BreadthRow]:
+    connection = memory()
+    add_spells(connection)
+    for batch in batches:
+        add(connection, [QUOTES[n] for n in batch])
+        refresh(connection, LABELS)
+    return tape.breadth_between(connection, 0, 99_999_999, None)
+
+
+WHOLE = breadth_after([list(range(len(QUOTES)))])
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 10**6), st.integers(1, 5), st.booleans())
+def test_shuffling_splitting_and_repeating_quotes_changes_no_breadth(seed: int, parts: int, twice: bool) -> None:
+    order = list(range(len(QUOTES)))
+    random.Random(seed).shuffle(order)  # noqa: S311 - an order
+    batches = [order[n::parts] for n in range(parts)]
+    assert breadth_after(batches * (2 if twice else 1)) == WHOLE

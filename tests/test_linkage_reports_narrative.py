@@ -97,7 +97,8 @@ def test_a_policy_without_stocks_says_so(market: tuple[sqlite3.Connection, Calen
     report = narrative_report(connection, days, LABELS, "tariffs", days.sessions[80], DAY + timedelta(days=1))
     assert report.members == ()
     assert any("no stocks of its own" in note for note in report.notes)
-    assert any("too few to say" in note for note in report.notes)
+    short = narrative_report(connection, days, LABELS, "tariffs", DAY, DAY + timedelta(days=1))
+    assert "0 stories in recaps: too few to say what goes together" in short.notes
 
 
 def test_without_quotes_of_the_basket_the_note_says_what_to_bring(market: tuple[sqlite3.Connection, Calendar]) -> None:

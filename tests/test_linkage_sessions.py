@@ -170,3 +170,10 @@ def test_a_snapshot_shows_the_close_of_the_session_that_is_settled(now: str, ses
 def test_an_intraday_snapshot_is_no_close(now: str, wanted: date | None, said: str) -> None:
     with pytest.raises(NotASession, match=said):
         closed_session(shanghai(), datetime.fromisoformat(now), wanted)
+
+
+def test_past_its_end_the_calendar_says_what_to_upgrade_and_invents_nothing() -> None:
+    assert [DAYS.trades(date(2025, 4, day)) for day in (3, 4, 7)] == [True, False, True]
+    assert not DAYS.trades(date(2025, 3, 1))
+    with pytest.raises(NotASession, match="upgrade"):
+        DAYS.trades(date(2025, 4, 9))

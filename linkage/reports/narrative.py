@@ -154,9 +154,7 @@ def narrative_report(  # noqa: PLR0913, PLR0917 - the options of the command
     """
     at = next((n for n, one in enumerate(labels) if one.id == label), None)
     if at is None:
-        raise UnknownLabel(
-            "no such label", identity=repr(label), hint="the ids are in corpus/taxonomy, and `fupan export tags`"
-        )
+        raise UnknownLabel("no such label", identity=repr(label), hint=_near(label, [one.id for one in labels]))
     found = span(connection, calendar, labels, start, until, as_of=as_of)
     ground = tape(connection, found, "all")
     counts = horizon.counts(connection, found.line)
