@@ -136,11 +136,13 @@ def speed(rng: np.random.Generator) -> None:
         fast = shifted(x, y)
     quick = (perf_counter() - start) / 5
     start = perf_counter()
-    slow = np.array([[stats.spearmanr(a, np.roll(b, -s)).statistic for s in range(SESSIONS)] for a, b in zip(x[:6], y[:6], strict=True)])
+    few = list(zip(x[:6], y[:6], strict=True))
+    slow = np.array([[stats.spearmanr(a, np.roll(b, -s)).statistic for s in range(SESSIONS)] for a, b in few])
     loop = (perf_counter() - start) * len(x) / 6
     ranked_x, ranked_y = (stats.zscore(stats.rankdata(side, axis=1), axis=1) for side in (x, y))
     start = perf_counter()
-    plain = np.array([[(a * np.roll(b, -s)).mean() for s in range(SESSIONS)] for a, b in zip(ranked_x, ranked_y, strict=True)])
+    ranked = list(zip(ranked_x, ranked_y, strict=True))
+    plain = np.array([[(a * np.roll(b, -s)).mean() for s in range(SESSIONS)] for a, b in ranked])
     light = perf_counter() - start
     print(f"\nall {SESSIONS} shifts of {len(x)} pairs: FFT {quick * 1e3:.1f} ms; looping over scipy's spearmanr {loop:.1f} s "
           f"({loop / quick:,.0f} times); looping over numpy on ranks made once {light:.2f} s ({light / quick:,.0f} times)")  # fmt: skip

@@ -61,7 +61,7 @@ def features(item: Subject, families: str = FAMILIES) -> dict[str, float]:
     if "c" in families:
         found |= _normal(_weighed(characters_in(item), item))
     if "e" in families:
-        found |= {f"e:{label}": EVIDENCE * score for label, score in item.lexicon.items()}
+        found |= _evidence(item.lexicon)
     return found
 
 
@@ -111,3 +111,8 @@ def _weighed(found: Iterable[tuple[str, Span]], item: Subject) -> dict[str, floa
 def _normal(weights: Mapping[str, float], length: float = 1.0) -> dict[str, float]:
     norm = sqrt(sum(value * value for value in weights.values()))
     return {name: value * length / norm for name, value in weights.items()} if norm else {}
+
+NORM = True
+def _evidence(x):
+    d={f"e:{label}": score for label, score in x.items()}
+    return _normal(d, EVIDENCE) if NORM else {k:v*EVIDENCE for k,v in d.items()}

@@ -182,3 +182,16 @@ def test_the_naive_test_rejects_far_too_often_where_ours_does_not() -> None:
     naive = np.array([stats.spearmanr(a, b).pvalue for a, b in zip(x, y, strict=True)])
     assert float((naive <= 0.05).mean()) > 0.3
     assert float((associate(x, y, None).p <= 0.05).mean()) < 0.09
+
+
+@pytest.mark.parametrize("window", [5, 20])
+def test_the_level_holds_for_overlapping_windows(window: int) -> None:
+    """Heavy tails, gaps and ties, summed over overlapping windows: a plain t-test rejects here half of the time."""
+    rng = np.random.default_rng(12)
+    worlds, width = 1000, 120
+    text = rng.poisson(np.exp(autocorrelated(rng, worlds, width + window - 1, 0.6))).astype(float)
+    tape = rng.standard_t(4, (worlds, width + window - 1))
+    x, y = (np.lib.stride_tricks.sliding_window_view(side, window, axis=1).sum(axis=2) for side in (text, tape))
+    x[:, rng.random(width) < 0.05] = NAN
+    share = float((associate(x, y, None).p <= 0.05).mean())
+    assert abs(share - 0.05) <= 3 * np.sqrt(0.05 * 0.95 / worlds)
