@@ -106,7 +106,7 @@ def learned_on(
 ) -> dict[str, list[baskets.BasketRow]]:
     """Return the baskets of the themes learned from what was known before `begin`."""
     counts = counts_of(baskets.company_counts(db, begin - YEAR, begin))
-    legs = told_legs(db, THEMES, sessions)
+    legs = told_legs(db, THEMES, sessions, begin)
     return {theme: learn(theme, counts, past, legs[:, at], begin) for at, theme in enumerate(THEMES)}
 
 

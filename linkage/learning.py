@@ -6,17 +6,20 @@ A version is learned again when the readings or the quotes that it was learned f
 from __future__ import annotations
 
 import hashlib
+from datetime import time
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from corpus.store import baskets, narratives, tape
+from corpus.store.codes import seconds, session_of
 from corpus.store.connection import transaction
 
 from .attention import series
 from .learned import LEAST, Past, counts_of, learn, past_of, wants_learning
 from .refresh import refresh
 from .scores import text_legs
+from .sessions import moment
 from .universes import Reference
 
 if TYPE_CHECKING:
@@ -77,7 +80,7 @@ def learn_month(
 ) -> list[BasketRow]:
     """Learn the baskets that hold from `begin` on; `sessions` are the past ones, all before it."""
     counts = counts_of(baskets.company_counts(connection, begin - YEAR, begin))
-    legs = told_legs(connection, [label.id for label in labels], sessions)
+    legs = told_legs(connection, [label.id for label in labels], sessions, begin)
     if not counts.by_label and not np.nan_to_num(legs).any():
         return []  # no texts: quotes alone teach nothing
     past = load_past(connection, begin, sessions)
@@ -90,11 +93,15 @@ def load_past(connection: sqlite3.Connection, begin: int, sessions: Sequence[int
     return past_of(tape.returns_between(connection, sessions, 0, 999_999), industries)
 
 
-def told_legs(connection: sqlite3.Connection, labels: Sequence[str], sessions: Sequence[int]) -> Floats:
-    """Return the text legs of recaps by session and label, NaN where the past of a session is too short."""
+def told_legs(connection: sqlite3.Connection, labels: Sequence[str], sessions: Sequence[int], begin: int) -> Floats:
+    """Return the text legs of recaps by session and label, NaN where the past of a session is too short.
+
+    Recaps count that were published before `begin`, whatever session they describe.
+    """
     if not sessions:
         return np.zeros((0, len(labels)))
-    window = narratives.Window(sessions[0], sessions[-1])
+    known = seconds(moment(session_of(begin), time(0))) - 1
+    window = narratives.Window(sessions[0], sessions[-1], published_by=known)
     return text_legs(series(narratives.label_counts(connection, window), "told", sessions, labels))
 
 

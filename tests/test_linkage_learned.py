@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -172,4 +172,3 @@ def test_stocks_that_did_not_trade_have_no_return() -> None:
     assert np.isnan(past.excess[0, 0])
     assert past.excess[0, 1:].tolist() == [pytest.approx(0.05), pytest.approx(-0.05)]
     assert past.industry.tolist() == [0, 270101, 0]
-    assert DAYS[0] + timedelta(1) == DAYS[1]

@@ -74,7 +74,7 @@ def test_what_a_market_or_sector_did_is_a_recap(title: str) -> None:
         "航空板块有望迎来盈利释放周期",
         "某某获南向资金净买入12亿港元",
         "深交所：调整创业板指样本股",
-        "China's export container shipping index down in March",
+        "China's outbound box freight index slips in March",
         "Chinese shares offer merits that attract investors",
         "U.S. stocks futures slip",
         "COVID patient shares life in hospital",

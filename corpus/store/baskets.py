@@ -102,11 +102,11 @@ def company_counts(connection: sqlite3.Connection, since: int, until: int) -> li
     return connection.execute(query, (since, until)).fetchall()
 
 
-def reading_marks(connection: sqlite3.Connection) -> list[tuple[int, int, int]]:
-    """Return (month such as 202504, articles read with it, a checksum) for every month of reaction sessions."""
+def reading_marks(connection: sqlite3.Connection) -> list[tuple[int, int, int, str, str]]:
+    """Return (month such as 202504, articles read with a session of it, what changes with them or their reader)."""
     query = (
-        "SELECT r.reaction_session / 100, COUNT(*), SUM(r.article % 1000003) + SUM(LENGTH(r.version))"
-        " FROM readings r WHERE r.reaction_session IS NOT NULL GROUP BY 1 ORDER BY 1"
+        "SELECT r.session / 100, COUNT(*), SUM(r.article % 1000003 * (1 + r.recap)), MIN(r.version), MAX(r.version)"
+        " FROM readings r WHERE r.session IS NOT NULL GROUP BY 1 ORDER BY 1"
     )
     return connection.execute(query).fetchall()
 
