@@ -21,7 +21,9 @@ import typer
 from corpus.errors import FupanError
 from corpus.tables import Format as Form  # noqa: TC001 - Typer evaluates annotations
 from ingest import commands as ingest_commands
+from ingest import subscriptions
 from linkage import commands as linkage_commands
+from nlp import commands as nlp_commands
 
 if TYPE_CHECKING:
     import sqlite3
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 
     from corpus.console import Console, Desk
     from corpus.records import Alignment, Article, Company, Problem, Reading
-    from corpus.taxonomy import Taxonomy
+    from nlp.workbench import InUse
 
 app = typer.Typer(
     help="fupan: which market narratives accompanied which moves of the Chinese market.",
@@ -43,6 +45,7 @@ ingest = typer.Typer(help="Bring news, quotes and reference tables into the work
 report = typer.Typer(help="Say which narratives accompanied which moves.", no_args_is_help=True)
 app.add_typer(ingest, name="ingest")
 app.add_typer(report, name="report")
+app.add_typer(subscriptions.app, name="feeds")
 
 ingest.command("files")(ingest_commands.files)
 ingest.command("feeds")(ingest_commands.feeds)
@@ -54,6 +57,9 @@ report.command("narrative")(linkage_commands.narrative)
 app.command("breadth")(linkage_commands.breadth)
 app.command("claims")(linkage_commands.claims)
 app.command("export")(linkage_commands.export)
+app.command("train")(nlp_commands.train)
+app.add_typer(nlp_commands.label, name="label")
+app.add_typer(nlp_commands.models, name="models")
 
 state: Final = {"verbose": False}  # what `main` needs of the options when something unexpected happens
 SAVE_EVERY: Final = 500  # articles in one transaction of `tag`: a stop loses at most these
@@ -225,22 +231,20 @@ def tag(
     """
     from corpus.store import quotes, readings
     from corpus.store.articles import articles
-    from corpus.taxonomy import load_taxonomy
     from nlp.tagger import reading_version
+    from nlp.workbench import in_use
 
     console, counts = _console(context), {"tagged": 0}
-    taxonomy = load_taxonomy()
-    version = reading_version(taxonomy)
     with console.writing("tag", counts) as desk:
+        use = in_use(desk)
+        version = reading_version(use.taxonomy, use.model)
         newest = quotes.newest_name(desk.db)
         numbers = readings.pending(desk.db, "any other" if everything else version)
         numbers = sorted({*numbers, *_with_new_names(desk.db, newest)})
         with console.progress("reading", len(numbers)) as step:
             batches = (numbers[at : at + SAVE_EVERY] for at in range(0, len(numbers), SAVE_EVERY))
             source = (article for batch in batches for article in articles(desk.db, batch))
-            for done in _saved(
-                desk.db, _read(source, taxonomy, quotes.companies(desk.db), workers, desk), version, newest
-            ):
+            for done in _saved(desk.db, _read(source, use, quotes.companies(desk.db), workers, desk), version, newest):
                 counts["tagged"] += done
                 step(done)
         readings.mark_names(desk.db, newest)
@@ -266,7 +270,7 @@ def _with_new_names(db: sqlite3.Connection, newest: int) -> list[int]:
 
 
 def _read(
-    source: Iterable[Article], taxonomy: Taxonomy, companies: Sequence[Company], workers: int, desk: Desk
+    source: Iterable[Article], use: InUse, companies: Sequence[Company], workers: int, desk: Desk
 ) -> Iterator[tuple[int, Reading, Alignment]]:
     """Read articles and place each in market time."""
     from linkage.almanac import kept_calendar
@@ -274,7 +278,7 @@ def _read(
     from nlp.pool import read_all
 
     calendar, hours = kept_calendar(desk.workspace.folder), desk.workspace.settings.usual_hours
-    for article, reading in read_all(source, taxonomy, companies, workers):
+    for article, reading in read_all(source, use.taxonomy, companies, workers, use.sound_folder()):
         hour = hours.get(article.source)
         place = align(article.published_at, article.precision, reading.recap, reading.described, calendar, hour)
         yield article.article, reading, place
@@ -309,23 +313,23 @@ def explain(
     """
     from corpus.console import moment_of, put
     from corpus.store.quotes import companies
-    from corpus.taxonomy import load_taxonomy
     from ingest.single import one_text
     from linkage.sessions import align, shanghai
     from nlp.explain import explanation, shown
     from nlp.tagger import Reader
+    from nlp.workbench import in_use
 
     console = _console(context)
     with console.desk() as desk:
         draft = one_text(what, desk.workspace.settings, console.clock())
-        taxonomy = load_taxonomy()
-        reader = Reader(taxonomy, companies(desk.db))
+        use = in_use(desk)
+        reader = Reader(use.taxonomy, companies(desk.db), use.load())
     at, precision = draft.published.at, draft.published.precision
     if published is not None:
         at, precision = moment_of(published), "minute"
     reading = reader.read(draft.title, draft.text, at, precision)
     place = align(at, precision, reading.recap, reading.described, shanghai())
-    found = explanation(draft.title, draft.text, at, reading, place, taxonomy)
+    found = explanation(draft.title, draft.text, at, reading, place, use.taxonomy)
     put(shown(found) if form != "json" else json.dumps(found, ensure_ascii=False, indent=1) + "\n", out)
 
 
@@ -342,17 +346,19 @@ def check(
     """
     from corpus.check import findings
     from corpus.store.connection import integrity
-    from corpus.taxonomy import load_taxonomy
     from linkage.refresh import stale
     from nlp.tagger import reading_version
+    from nlp.workbench import in_use
 
-    console, taxonomy = _console(context), load_taxonomy()
+    console = _console(context)
     if limits is not None:
         _compare(console, limits)
         return
     with console.desk() as desk:
         broken = integrity(desk.db)
-        found = findings(desk.db, reading_version(taxonomy), stale(desk.db, tuple(taxonomy.labels.values())))
+        use = in_use(desk)
+        version = reading_version(use.taxonomy, use.model)
+        found = findings(desk.db, version, stale(desk.db, tuple(use.taxonomy.labels.values())))
     for line in [*(f"broken: {line}" for line in broken), *found]:
         typer.echo(line)
     if broken:

@@ -4,7 +4,8 @@ Two parts, each in a fresh workspace. On the real quotes: ingest, then breadth o
 three levels, indices, baskets) computed anew, then one more session. On YEARS (default 10) of all A-shares, made by
 repeating the real sessions on the calendar's earlier days with prices chained on, so that each session's previous close
 is the last close: ingest as Parquet files of a month, size of the database, and the time of one session's report and of
-`fupan breadth` beside that of the small workspace. Every figure is of a process of its own.
+`fupan breadth` beside that of the small workspace. Every figure is of a process of its own; seconds are of processor
+time.
 """
 
 from __future__ import annotations
@@ -13,9 +14,8 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import pandas as pd
 
@@ -34,20 +34,24 @@ ONE_SESSION: Final = 1.0
 DECADE: Final = (600.0, 1500.0)
 DATABASE: Final = 1500.0
 AGAIN: Final = "import sys; from pathlib import Path; from corpus.store.connection import connect; \
-from corpus.taxonomy import load_taxonomy; from linkage.refresh import refresh; import time; \
-db = connect(Path(sys.argv[1]) / 'fupan.db'); db.execute(sys.argv[2]); t = time.perf_counter(); \
-n = refresh(db, tuple(load_taxonomy().labels.values())); print(n, time.perf_counter() - t)"
+from corpus.taxonomy import load_taxonomy; from linkage.refresh import refresh; \
+from time import process_time as clock; \
+db = connect(Path(sys.argv[1]) / 'fupan.db'); db.execute(sys.argv[2]); t = clock(); \
+n = refresh(db, tuple(load_taxonomy().labels.values())); print(n, clock() - t)"
 
 
 def timed(*line: str) -> tuple[float, float, str]:
-    """Run a command; return seconds, its peak memory in megabytes, and stdout."""
-    begin = time.perf_counter()
+    """Run a command; return its seconds of processor time, its peak memory in megabytes, and stdout.
+
+    Processor time, user and system: each command is one process that waits for nothing but the disk, and other work on
+    the machine must not count.
+    """
     process = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     shown = process.stdout.read() if process.stdout else ""
     _, status, usage = os.wait4(process.pid, 0)
     if os.waitstatus_to_exitcode(status) > 1:
         sys.exit(f"{' '.join(line[:6])} failed")
-    return time.perf_counter() - begin, usage.ru_maxrss / 1024, shown
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, shown
 
 
 def fupan(workspace: Path, *command: str) -> tuple[float, float, str]:
@@ -85,8 +89,8 @@ def short(workspace: Path) -> float:
     print(f"     real quotes ingested, breadth and baskets with them: {seconds:.1f} s, {memory:.0f} MB")
     everything = "INSERT OR IGNORE INTO stale_sessions SELECT DISTINCT session FROM quotes"
     _, memory, shown = timed(sys.executable, "-c", AGAIN, str(workspace), everything)
-    count, seconds = shown.split()
-    verdict(f"breadth of {count} sessions, all universes", float(seconds), "s", BREADTH[0])
+    count, used = shown.split()
+    verdict(f"breadth of {count} sessions, all universes", float(used), "s", BREADTH[0])
     verdict("  its memory", memory, "MB", BREADTH[1])
     last = "INSERT OR IGNORE INTO stale_sessions SELECT MAX(session) FROM quotes"
     _, _, shown = timed(sys.executable, "-c", AGAIN, str(workspace), last)
@@ -124,7 +128,9 @@ def real_sessions() -> dict[date, pd.DataFrame]:
     table = pd.concat(tables)[KEPT]
     table["日期"] = pd.to_datetime(table["日期"]).dt.date
     table["代码"] = table["代码"].astype(int)
-    pages = {day: page.drop_duplicates("代码", keep="last") for day, page in table.groupby("日期")}
+    pages: dict[date, pd.DataFrame] = {
+        cast("date", day): page.drop_duplicates("代码", keep="last") for day, page in table.groupby("日期")
+    }
     return {day: page for day, page in pages.items() if len(page) > 5000}  # noqa: PLR2004 - a whole market
 
 

@@ -1,7 +1,7 @@
 """The forms that label files come in: our JSON lines, and what Doccano and Label Studio export.
 
-Doccano gives JSON lines with `text` and `label` (a list of names); Label Studio a JSON list of tasks, each with `data` and
-`annotations`, or in its short form with `text` and `choices`.
+Doccano gives JSON lines with `text` and `label` (a list of names); Label Studio a JSON list of tasks, each with `data`
+and `annotations`, or in its short form with `text` and `choices`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Texts with the labels that people gave them: the bundled examples, and label files of users.
 
 A line of a label file is `{"text": "…", "labels": ["id", …]}` with optional `title`, `id`, `lang`, `published_at`,
-`not` (labels known to be absent) and `tone`; an article of the workspace is named by `id` without `text`. Exports of Doccano and Label
-Studio are read as well. Labels that a line does not name are absent from its text.
+`not` (labels known to be absent) and `tone`; an article of the workspace is named by `id` without `text`. Exports of
+Doccano and Label Studio are read as well. Labels that a line does not name are absent from its text.
 """
 
 from __future__ import annotations
@@ -75,7 +75,9 @@ def read_labels(path: Path, taxonomy: Taxonomy) -> LabelFile:
     try:
         content = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise FileProblem("cannot read the labels", identity=path, cause=error, hint="give JSON lines in UTF-8") from error
+        raise FileProblem(
+            "cannot read the labels", identity=path, cause=error, hint="give JSON lines in UTF-8"
+        ) from error
     examples: list[Example] = []
     problems: list[Problem] = []
     for number, record, reason in records(content):
@@ -116,8 +118,8 @@ def shown(example: Example) -> str:
 
 
 def _mistake(record: Mapping[str, Any], taxonomy: Taxonomy) -> str | None:
-    labels, absent = record.get("labels"), record.get("not", [])
-    if not _strings(labels) or not _strings(absent):
+    labels, absent = _strings(record.get("labels")), _strings(record.get("not", []))
+    if labels is None or absent is None:
         return "labels (and not) are lists of ids"
     unknown = sorted({*labels, *absent} - set(taxonomy.labels))
     if unknown:
@@ -137,8 +139,8 @@ def _wrong_tone(tone: object) -> str | None:
     return None if good else "tone is {label: -1, 0 or 1}"
 
 
-def _strings(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+def _strings(value: object) -> list[str] | None:
+    return value if isinstance(value, list) and all(isinstance(item, str) for item in value) else None
 
 
 def _example(record: Mapping[str, Any], origin: Literal["bundled", "human"]) -> Example:

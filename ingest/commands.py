@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeVar
 
 import typer
 
-from corpus.console import console_of, zone_of
-from corpus.errors import FileProblem, FupanError
+from corpus.console import console_of, put, zone_of
+from corpus.errors import FileProblem
 from corpus.records import Problem
+from corpus.tables import Format as Form  # noqa: TC001 - Typer evaluates annotations
 
 if TYPE_CHECKING:
     import sqlite3
@@ -68,35 +69,40 @@ def files(
 
 def feeds(
     context: typer.Context,
-    urls: Annotated[list[str], typer.Argument(help="Addresses of RSS, Atom or JSON feeds.")],
-    tz: Annotated[str, typer.Option(help="Zone of times that do not name theirs.")] = "Asia/Shanghai",
+    urls: Annotated[list[str] | None, typer.Argument(help="Feeds to poll now; without any, subscriptions due.")] = None,
+    tz: Annotated[
+        str | None, typer.Option(help="Zone of times that do not name theirs, for feeds not subscribed.")
+    ] = None,
+    full_text: Annotated[
+        bool | None, typer.Option("--full-text/--no-full-text", help="Read the linked pages; else as subscribed.")
+    ] = None,
+    form: Annotated[Form, typer.Option("--format", help="table or json.")] = "table",
 ) -> None:
-    """Read feeds; each fails alone.
+    """Poll the subscriptions that are due, or the given feeds; each fails alone.
 
     Example: fupan ingest feeds https://example.org/rss.xml --tz Asia/Shanghai
     """
-    from corpus.store.articles import Added  # noqa: PLC0415
+    from random import SystemRandom  # noqa: PLC0415
 
-    from .feeds import parse_feed  # noqa: PLC0415
-    from .fetch import fetch  # noqa: PLC0415
+    from .collect import Collector  # noqa: PLC0415
+    from .subscriptions import manners_of, summary, targets, waiting  # noqa: PLC0415
 
     console, counts = console_of(context), dict[str, int]()
-    added, problems = Added(), list[Problem]()
-    zone, now = zone_of(tz), console.clock()
-    with console.writing("ingest feeds", counts) as desk, console.progress("polling", len(urls)) as step:
-        settings = desk.workspace.settings
-        for url in urls:
-            try:
-                got = fetch(url, allow_private=settings.allow_private_addresses, user_agent=settings.user_agent)
-                batch = parse_feed(got.body, got.url, zone=zone, now=now, declared_type=got.content_type)
-            except FupanError as error:
-                problems.append(Problem(url, None, str(error)))
-            else:
-                added += _store(desk.db, batch.drafts, now)
-                problems += batch.problems
-            step(1)
-        counts |= {"new": added.new, "revised": added.revised, "same": added.same, "failed": len(problems)}
-    console.problems(problems)
+    if tz is not None:
+        zone_of(tz)
+    with console.writing("ingest feeds", counts) as desk:
+        chosen = targets(desk.db, urls or [], tz, console.clock(), full_text=full_text)
+        if not chosen:
+            console.talk(waiting(desk.db))
+        manners = manners_of(desk.workspace.settings)
+        with console.progress("polling", len(chosen)) as step:
+            collector = Collector(desk.db, console.clock, SystemRandom(), manners, lambda _result: step(1))
+            results = collector.collect(chosen)
+        problems = [problem for one in results for problem in one.problems]
+        counts |= {name: sum(getattr(one.added, name) for one in results) for name in ("new", "revised", "same")}
+        counts["failed"] = len(problems)
+    put(summary(results, form), None)
+    console.problems(problems, [note for one in results for note in one.notes])
     console.tell(counts)
     end(problems)
 

@@ -37,16 +37,20 @@ _LOCAL: Final = re.compile(r"[^:/]*")  # an id that is no URI is unique within i
 _STRAY: Final = re.compile(r"<(?!!\[CDATA\[|!--|[^<>]*>)")
 _PAGE: Final = re.compile(r"<html\b", re.IGNORECASE)
 _NO_FEED: Final = "give the address of an RSS, Atom or JSON feed; a site's page names it in its <link rel=alternate>"
+# RDF Site Summary 1.0, module Syndication: how long a period is, in seconds.
+_PERIODS: Final = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000, "yearly": 31536000}
 _DATES: Final = ("published", "created", "updated")
 
 
 @dataclass(frozen=True, slots=True)
 class FeedBatch:
-    """What a feed holds: its title, its articles, and the entries that are none."""
+    """What a feed holds: its title, its articles, the entries that are none, its language, its pause in seconds."""
 
     title: str
     drafts: tuple[Draft, ...]
     problems: tuple[Problem, ...]
+    lang: str | None = None
+    pause: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,16 @@ class _Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class _Said:
+    """A feed as either kind gives it."""
+
+    title: str
+    lang: str
+    entries: list[_Entry]
+    pause: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class _Feed:
     """What the entries of a feed have in common: `shared` are links that name no single one of them."""
 
@@ -72,34 +86,51 @@ class _Feed:
     shared: frozenset[str]
 
 
-def parse_feed(data: bytes, url: str, *, zone: ZoneInfo, now: datetime, declared_type: str | None) -> FeedBatch:
+def parse_feed(  # noqa: PLR0913 - what is known of a feed beside its bytes
+    data: bytes, url: str, *, zone: ZoneInfo, now: datetime, declared_type: str | None, name: str = "", lang: str = ""
+) -> FeedBatch:
     """Return the articles of a feed; `declared_type` is the Content-Type it came with, naive times are in `zone`.
 
+    `name` is the source's where the feed's own title shall not count, `lang` the language where the feed names none.
     Raises FetchProblem where the bytes are no feed. A feed without entries gives no articles and no problem.
     """
     charset = _CHARSET.search(declared_type or "")
     text = decode(data, charset[1] if charset else None).replace("\x00", "")
-    if text.lstrip().startswith("{"):
-        title, lang, entries = _json_feed(text, url)
-    else:
-        title, lang, entries = _xml_feed(text, url)
-    return _batch(url, title, lang, entries, (zone, now))
+    said = _json_feed(text, url) if text.lstrip().startswith("{") else _xml_feed(text, url)
+    return _batch(url, said, name, lang, (zone, now))
 
 
-def _xml_feed(text: str, url: str) -> tuple[str, str, list[_Entry]]:
+def _xml_feed(text: str, url: str) -> _Said:
     if _PAGE.match(_root(text)):
         raise FetchProblem("a web page, not a feed", identity=url, hint=_NO_FEED)
-    body = _STRAY.sub("&lt;", _root(text))
-    parsed = feedparser.parse(
-        io.BytesIO(body.encode("utf-8", "replace")),
-        response_headers={"content-type": "application/xml; charset=utf-8"},
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
+    parsed = _cut_up(_STRAY.sub("&lt;", _root(text)), url)
     if not parsed.get("version") and not parsed.entries:
         raise FetchProblem("not a feed", identity=url, cause=parsed.get("bozo_exception"), hint=_NO_FEED)
     feed = parsed.feed
-    return _text(feed.get("title")), _text(feed.get("language")), [_xml_entry(one, url) for one in parsed.entries]
+    entries = [_xml_entry(one, url) for one in parsed.entries]
+    return _Said(_text(feed.get("title")), _text(feed.get("language")), entries, _pause(feed))
+
+
+def _cut_up(text: str, url: str) -> Any:  # noqa: ANN401 - feedparser has no types
+    try:
+        return feedparser.parse(
+            io.BytesIO(text.encode("utf-8", "replace")),
+            response_headers={"content-type": "application/xml; charset=utf-8"},
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except Exception as error:  # feedparser's own faults are one feed's: the others have their turn
+        raise FetchProblem("not a feed", identity=url, cause=f"{type(error).__name__}: {error}") from error
+
+
+def _pause(feed: Any) -> int:  # noqa: ANN401 - feedparser has no types
+    """Return for how many seconds a feed says it will not change: RSS 2.0's ttl, else RDF Syndication's period."""
+    ttl = _text(feed.get("ttl")).strip()
+    if re.fullmatch(r"[0-9]{1,6}", ttl):
+        return int(ttl) * 60
+    period = _PERIODS.get(_text(feed.get("sy_updateperiod")).strip().lower(), 0)
+    frequency = _text(feed.get("sy_updatefrequency")).strip()
+    return period // max(1, int(frequency)) if re.fullmatch(r"[0-9]{1,6}", frequency) else period
 
 
 def _root(text: str) -> str:
@@ -126,7 +157,7 @@ def _xml_entry(entry: Any, base: str) -> _Entry:  # noqa: ANN401 - feedparser ha
     )  # fmt: skip
 
 
-def _json_feed(text: str, url: str) -> tuple[str, str, list[_Entry]]:
+def _json_feed(text: str, url: str) -> _Said:
     try:
         feed = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -134,7 +165,7 @@ def _json_feed(text: str, url: str) -> tuple[str, str, list[_Entry]]:
     if not isinstance(feed.get("items"), list):
         raise FetchProblem("JSON, but no feed: it has no items", identity=url, hint=_NO_FEED)
     entries = [_json_entry(item, url) for item in feed["items"] if isinstance(item, dict)]
-    return _text(feed.get("title")), _text(feed.get("language")), entries
+    return _Said(_text(feed.get("title")), _text(feed.get("language")), entries)
 
 
 def _json_entry(item: Mapping[str, object], base: str) -> _Entry:
@@ -150,9 +181,10 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else "" if value is None or isinstance(value, dict | list) else str(value)
 
 
-def _batch(url: str, title: str, lang: str, entries: list[_Entry], clock: tuple[ZoneInfo, datetime]) -> FeedBatch:
-    host = urlsplit(url).hostname or url
-    feed = _Feed(one_line(plain_text(title)) or host, host, lang, _shared_links(url, entries))
+def _batch(url: str, said: _Said, name: str, lang: str, clock: tuple[ZoneInfo, datetime]) -> FeedBatch:
+    host, entries = urlsplit(url).hostname or url, said.entries
+    title = one_line(plain_text(said.title)) or host
+    feed = _Feed(name or title, host, said.lang or lang, _shared_links(url, entries))
     drafts: dict[str, Draft] = {}
     problems: list[Problem] = []
     for number, entry in enumerate(entries, 1):
@@ -161,7 +193,7 @@ def _batch(url: str, title: str, lang: str, entries: list[_Entry], clock: tuple[
             problems.append(Problem(url, None, f"entry {number} has neither title nor text"))
         else:
             drafts.setdefault(draft.key, draft)
-    return FeedBatch(feed.name, tuple(drafts.values()), tuple(problems))
+    return FeedBatch(title, tuple(drafts.values()), tuple(problems), language_of(feed.lang), said.pause)
 
 
 def _shared_links(url: str, entries: Iterable[_Entry]) -> frozenset[str]:

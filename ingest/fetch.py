@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import zlib
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit
 
@@ -29,6 +30,8 @@ MAX_BODY: Final = 10 * 1024**2
 MAX_TEXT: Final = 50 * 1024**2
 MAX_REDIRECTS: Final = 5
 _REDIRECTS: Final = frozenset((301, 302, 303, 307, 308))
+_LASTING: Final = frozenset((301, 308))
+NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 _ACCEPT: Final = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/html;q=0.8,"
     " */*;q=0.5"
@@ -61,13 +64,19 @@ LIMITS: Final = Limits()
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What came: `url` is where it was found in the end, `body` is unpacked, header names are lower case."""
+    """What came: `url` is where it was found in the end, `body` is unpacked, header names are lower case.
+
+    `moved` is the new address where the server said that the old one is one no more (301, 308); answers that say that
+    there is nothing (304, 4xx, 5xx) have no body.
+    """
 
     url: str
     status: int
     content_type: str | None
     body: bytes
     headers: Mapping[str, str]
+    moved: str | None = None
+    reason: str = ""
 
 
 def fetch(url: str, *, allow_private: bool, user_agent: str, limits: Limits = LIMITS) -> Fetched:
@@ -77,13 +86,26 @@ def fetch(url: str, *, allow_private: bool, user_agent: str, limits: Limits = LI
 
 async def fetch_one(url: str, *, allow_private: bool, user_agent: str, limits: Limits = LIMITS) -> Fetched:
     """Return what `fetch` does, within a running event loop."""
+    got = await ask(url, allow_private=allow_private, user_agent=user_agent, limits=limits)
+    if refused := refusal(url, got):
+        raise refused
+    return got
+
+
+async def ask(
+    url: str, *, allow_private: bool, user_agent: str, limits: Limits = LIMITS, headers: Mapping[str, str] = NO_HEADERS
+) -> Fetched:
+    """Return whatever answer a GET with more `headers` brings, also 304 and refusals; see `refusal`.
+
+    Raises FetchProblem where there is none, or where it exceeds the limits.
+    """
     guard = Guard(allow_private=allow_private)
     timeout = aiohttp.ClientTimeout(total=limits.total, sock_connect=limits.connect, sock_read=limits.read)
-    headers = {"User-Agent": user_agent, "Accept": _ACCEPT, "Accept-Encoding": "gzip, deflate"}
+    own = {"User-Agent": user_agent, "Accept": _ACCEPT, "Accept-Encoding": "gzip, deflate"}
     try:
         async with aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(socket_factory=guard, force_close=True), timeout=timeout, headers=headers,
-            auto_decompress=False, cookie_jar=aiohttp.DummyCookieJar(),
+            connector=aiohttp.TCPConnector(socket_factory=guard, force_close=True), timeout=timeout,
+            headers={**own, **headers}, auto_decompress=False, cookie_jar=aiohttp.DummyCookieJar(),
         ) as session:  # fmt: skip
             return await _follow(session, url, limits)
     except TimeoutError as error:
@@ -92,15 +114,30 @@ async def fetch_one(url: str, *, allow_private: bool, user_agent: str, limits: L
         raise _problem(url, error, guard) from error
 
 
+def refusal(url: str, got: Fetched) -> FetchProblem | None:
+    """Return what an answer that brings nothing means to the user, None for a good one."""
+    if not _is_refusal(got.status):
+        return None
+    hint = _HINTS.get(got.status, _LATER if got.status >= 500 else "check the address")  # noqa: PLR2004 - RFC 9110, 15
+    return FetchProblem("the server refuses", identity=url, cause=f"{got.status} {got.reason}".strip(), hint=hint)
+
+
+def _is_refusal(status: int) -> bool:
+    return status >= 400 or status < 200  # noqa: PLR2004 - RFC 9110, 15
+
+
 async def _follow(session: aiohttp.ClientSession, url: str, limits: Limits) -> Fetched:
-    address = url
+    address, moved, lasting = url, None, True
     for _ in range(limits.redirects + 1):
         _check_scheme(url, address)
         async with session.get(address, allow_redirects=False) as response:
             target = response.headers.get("Location")
             if response.status not in _REDIRECTS or target is None:
-                return await _answer(url, response, limits)
+                return await _answer(url, response, limits, moved)
             address = urljoin(str(response.url), target.strip())
+            # What a passing redirect leads to is no address to remember, however lasting the next one is.
+            lasting = lasting and response.status in _LASTING
+            moved = address if lasting else moved
     raise FetchProblem(
         "too many redirects", identity=url, cause=f"more than {limits.redirects}", hint="check the address"
     )
@@ -115,14 +152,14 @@ def _check_scheme(url: str, address: str) -> None:
         )
 
 
-async def _answer(url: str, response: aiohttp.ClientResponse, limits: Limits) -> Fetched:
-    if response.status >= 400 or response.status < 200:  # noqa: PLR2004 - RFC 9110, 15
-        hint = _HINTS.get(response.status, _LATER if response.status >= 500 else "check the address")  # noqa: PLR2004
-        raise FetchProblem("the server refuses", identity=url, cause=f"{response.status} {response.reason}", hint=hint)
+async def _answer(url: str, response: aiohttp.ClientResponse, limits: Limits, moved: str | None) -> Fetched:
     headers = {name.lower(): value for name, value in response.headers.items()}
-    packed = await _read(url, response, limits.body)
-    body = unpacked(url, packed, headers.get("content-encoding", ""), limits.text)
-    return Fetched(str(response.url), response.status, headers.get("content-type"), body, headers)
+    body = b""
+    if not _is_refusal(response.status):
+        packed = await _read(url, response, limits.body)
+        body = unpacked(url, packed, headers.get("content-encoding", ""), limits.text) if packed else b""
+    found, reason = str(response.url), response.reason or ""
+    return Fetched(found, response.status, headers.get("content-type"), body, headers, moved, reason)
 
 
 async def _read(url: str, response: aiohttp.ClientResponse, limit: int) -> bytes:

@@ -26,9 +26,9 @@ _KEPT: Final = re.compile(r"[+-]?\d+(?:\.\d+)?%?|[^\W_]")
 
 def story_key(title: str, text: str) -> str:
     """Return the key of the story that a text belongs to: sixteen hexadecimal digits, equal for copies."""
-    headline = _headline(title[:LONGEST], text[:LONGEST])
+    headline = headline(title[:LONGEST], text[:LONGEST])
     key = normalised(headline)
-    if _weight(headline) < TITLE_WEIGHT:
+    if weight(headline) < TITLE_WEIGHT:
         key = f"{key}|{normalised(text[: 4 * TEXT_LENGTH])[:TEXT_LENGTH]}"
     return hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
@@ -39,14 +39,14 @@ def normalised(text: str) -> str:
     return "".join(_KEPT.findall(_FIGURE.sub(_figure, folded)))
 
 
-def _headline(title: str, text: str) -> str:
+def headline(title: str, text: str) -> str:
     """Return the title without the site's name; of a flash without one, what stands in its brackets."""
     bare = unicodedata.normalize("NFKC", title).strip()
     bracket = _HEADLINE.match(bare or text)
-    if bracket and (not bare or _weight(bare[bracket.end() :]) < TITLE_WEIGHT):
+    if bracket and (not bare or weight(bare[bracket.end() :]) < TITLE_WEIGHT):
         return bracket[1]
     stripped = _SITE.sub("", bare)
-    return stripped if _weight(stripped) >= TITLE_WEIGHT else bare
+    return stripped if weight(stripped) >= TITLE_WEIGHT else bare
 
 
 def _figure(match: re.Match[str]) -> str:
@@ -59,7 +59,7 @@ def _figure(match: re.Match[str]) -> str:
     return f" {figure}{percent} "
 
 
-def _weight(title: str) -> int:
+def weight(title: str) -> int:
     """Return how much a title says: a Chinese character counts one, a word of letters two, a date nothing."""
     bare = _DATE.sub("", title)
     return len(_HAN.findall(bare)) + 2 * len(_WORD.findall(bare))

@@ -174,7 +174,7 @@ def breadth(  # noqa: PLR0913, PLR0917 - the options of the command
     from corpus.tables import render  # noqa: PLC0415
     from corpus.taxonomy import load_taxonomy  # noqa: PLC0415
 
-    from .export import BREADTH_COLUMNS, breadth_between  # noqa: PLC0415
+    from .export import BREADTH_COLUMNS, breadth_between, half_complete  # noqa: PLC0415
     from .membership import MEMBER_COLUMNS, members_on  # noqa: PLC0415
 
     first = day_of(start) if start else None
@@ -188,6 +188,8 @@ def breadth(  # noqa: PLR0913, PLR0917 - the options of the command
             rows = members_on(desk.db, labels, universe, first)
         else:
             rows = breadth_between(desk.db, universe, first, last)
+    for note in () if members else half_complete(rows):
+        console.talk(f"note: {note}")
     put(render(rows, MEMBER_COLUMNS if members else BREADTH_COLUMNS, form), out)
 
 

@@ -12,19 +12,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from corpus.store.tape import BreadthRow
-
 HALF: Final = 0.8  # of the usual members: 2025-03-10 has half of them in a public collection
 LEAST: Final = 20  # members that trade as a rule, below which a count says nothing of completeness
 
 
-def incomplete(rows: Mapping[int, BreadthRow]) -> dict[date, tuple[int, int]]:
-    """Return the sessions with too few members that traded, each with their number and the usual one.
+def incomplete(members: Mapping[int, int]) -> dict[date, tuple[int, int]]:
+    """Return the sessions (20250310) with too few members that traded, each with their number and the usual one.
 
     Usual is the median of the 21 sessions at hand around each: what a universe holds grows over the years.
     """
-    codes = sorted(rows)
-    counts = np.array([rows[code].members for code in codes], dtype=np.int64)
+    codes = sorted(members)
+    counts = np.array([members[code] for code in codes], dtype=np.int64)
     found = {}
     for at, code in enumerate(codes):
         usual = int(np.median(counts[max(0, at - 10) : at + 11]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, get_args
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 from corpus.errors import MissingData
 from corpus.records import Voice
@@ -14,12 +14,13 @@ from corpus.store.reference import held
 from .arrays import number
 from .attention import series
 from .claims import judged
+from .completeness import incomplete
 from .horizon import choose
 from .universes import check_universe
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from corpus.store.tape import BreadthRow
@@ -60,6 +61,13 @@ def breadth_between(
         check_universe(universe, (), industries=bool(held(connection).industries))
         raise MissingData("no breadth in this range", identity=universe, hint="see `fupan ingest quotes`")
     return [_breadth_row(row) for _, row in sorted(found[universe].items())]
+
+
+def half_complete(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Say of which sessions the rows of `breadth_between` hold plainly too few members."""
+    members = {session_code(row["session"]): row["members"] for row in rows}
+    for day, (count, usual) in incomplete(members).items():
+        yield f"{day} looks half complete: {count} members with a trade, {usual} as a rule"
 
 
 def attention(

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from .arrays import Bools, Floats, Ints
 
-# Chosen on 2024-12 to 2025-03 (versions of April) by what an analyst expects of ten themes: docs/methods.md, Baskets.
+# Chosen by what an analyst expects of ten themes in the versions of April and June 2025: docs/methods.md, Baskets.
 STORIES: Final = 2  # of the theme that name a stock
 SHARE: Final = 0.25  # of the stories about a stock, two more without the theme added, that are the theme's
 NAMED: Final = 20  # named stocks at most, the most often and most exclusively named

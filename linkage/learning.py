@@ -67,7 +67,8 @@ def update_baskets(
 def _marks(connection: sqlite3.Connection, labels: Iterable[Label], begins: Sequence[int]) -> dict[int, str]:
     """Return by month what names the version that its basket should have: rules, labels, texts and tape before it."""
     ids = repr(sorted(label.id for label in labels))
-    texts, quotes = baskets.reading_marks(connection), baskets.tape_marks(connection)
+    texts = [(row[0], repr(row)) for row in baskets.reading_marks(connection)]
+    quotes = [(row[0], repr(row)) for row in baskets.tape_marks(connection)]
     marks = {}
     for begin in begins:
         before = [row for row in (*texts, *quotes) if row[0] * 100 < begin - 1]

@@ -81,19 +81,35 @@ def inside(moves: Moves, reference: Reference, universe: str) -> Bools:
     return np.array(rows, dtype=bool).reshape(moves.change.shape)
 
 
-def baskets(moves: Moves, reference: Reference, labels: Sequence[Label], within: Bools) -> Tables:
+@dataclass(frozen=True, slots=True, eq=False)
+class Members:
+    """Sessions (rows of a table of moves) that share their lists, and who belongs to which basket on them."""
+
+    rows: tuple[int, ...]
+    member: Floats
+
+
+def basket_members(moves: Moves, reference: Reference, labels: Sequence[Label]) -> tuple[Members, ...]:
+    """Return the members of all baskets, made once for all universes."""
+    places = range(len(moves.sessions))
+    found = []
+    for _, group in groupby(places, key=lambda n: id(reference.groups(moves.sessions[n]))):
+        rows = tuple(group)
+        found.append(Members(rows, _matrix(moves, reference, labels, moves.sessions[rows[0]])))
+    return tuple(found)
+
+
+def baskets(moves: Moves, epochs: Sequence[Members], within: Bools) -> Tables:
     """Return what the labels' baskets did within a universe; NaN with fewer than five members that traded."""
-    size = (len(moves.sessions), len(labels))
+    size = (len(moves.sessions), epochs[0].member.shape[1] if epochs else 0)
     total, signs, count = np.zeros(size), np.zeros(size), np.zeros(size)
     known = np.isfinite(moves.change) & within
     filled = np.where(known, moves.change, 0.0)
-    places = range(len(moves.sessions))
-    for _, group in groupby(places, key=lambda n: id(reference.groups(moves.sessions[n]))):
-        rows = list(group)
-        member = _matrix(moves, reference, labels, moves.sessions[rows[0]])
-        total[rows] = filled[rows] @ member
-        signs[rows] = np.sign(filled[rows]) @ member
-        count[rows] = known[rows].astype(np.float64) @ member
+    for epoch in epochs:
+        rows = list(epoch.rows)
+        total[rows] = filled[rows] @ epoch.member
+        signs[rows] = np.sign(filled[rows]) @ epoch.member
+        count[rows] = known[rows].astype(np.float64) @ epoch.member
     enough = count >= LEAST_MEMBERS
     safe = np.where(enough, count, 1.0)
     return Tables(np.where(enough, total / safe, np.nan), np.where(enough, signs / safe, np.nan), count)

@@ -18,7 +18,7 @@ from . import horizon, regimes
 from .arrays import WINDOW, number, robust_z
 from .attention import series
 from .baskets import excess_returns, stored_baskets
-from .moves import baskets, inside, load_moves, peers
+from .moves import basket_members, baskets, inside, load_moves, peers
 from .named import excess_table, pairs_by_label
 from .scores import PLACEBO
 from .universes import check_universe, has_basket
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from .arrays import Floats
     from .attention import Series
     from .horizon import Horizon
-    from .moves import Moves
+    from .moves import Members, Moves
     from .named import Pair
     from .regimes import Regime
     from .sessions import Calendar
@@ -85,6 +85,7 @@ class Span:
     labels: tuple[Label, ...]
     reference: Reference
     moves: Moves
+    members: tuple[Members, ...]
 
     @property
     def past(self) -> int:
@@ -110,7 +111,9 @@ def span(  # noqa: PLR0913 - the options of the commands
     line = horizon.horizon(calendar, days[-1], None, as_of, len(days) - 1 + PLACEBO + WINDOW)
     sessions = tuple(session_code(day) for day in days)
     reference = horizon.reference(connection, line, labels)
-    return Span(line, sessions, tuple(labels), reference, load_moves(connection, line, sessions))
+    moves = load_moves(connection, line, sessions)
+    members = basket_members(moves, reference, labels)
+    return Span(line, sessions, tuple(labels), reference, moves, members)
 
 
 def texts(found: Span, rows: Sequence[CountRow], voice: Voice, when: str = "all") -> Texts:
@@ -164,7 +167,7 @@ def _baskets(
                 if one and whole and one.breadth is not None and whole.breadth is not None:
                     gap[down, across] = one.breadth - whole.breadth
     else:
-        tables = baskets(found.moves, found.reference, found.labels, inside(found.moves, found.reference, universe))
+        tables = baskets(found.moves, found.members, inside(found.moves, found.reference, universe))
         period = slice(found.past, None)
         excess = tables.mean - _column(found.line, {c: r.median_return for c, r in rows.items()})[period, None]
         gap = tables.breadth - _column(found.line, {c: r.breadth for c, r in rows.items()})[period, None]

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     Floats: TypeAlias = npt.NDArray[np.float64]
     Sparse: TypeAlias = csr_matrix | csr_array
 
+TABLE: Final = 16_000_000  # 64 MB: four times what the bundled examples make
 SHOWN: Final = 4  # places in the text that are given as evidence of a tag
 
 
@@ -77,17 +78,19 @@ class Model:
 
     def log_odds(self, item: Subject) -> Floats:
         """Return the log odds of every label, in the order of `labels`."""
-        found = [
-            (column, value)
-            for name, value in features(item, self.families).items()
-            if (column := self.names.get(name)) is not None
-        ]
-        if not found:
-            return self.slope * self.bias + self.offset
-        columns = np.fromiter((column for column, _ in found), np.int32, len(found))
-        values = np.fromiter((value for _, value in found), np.float32, len(found))
-        margins = np.asarray(self.weights[columns].T @ values, dtype=np.float64) + self.bias
-        return self.slope * margins + self.offset
+        found = features(item, self.families)
+        columns = list(map(self.names.get, found))
+        known = [(column, value) for column, value in zip(columns, found.values(), strict=True) if column is not None]
+        rows, values = [column for column, _ in known], np.array([value for _, value in known], dtype=np.float32)
+        table = self._table
+        margins = values @ table[rows] if table is not None else self.weights[rows].T @ values
+        return np.asarray(self.slope * (margins + self.bias) + self.offset, dtype=np.float64)
+
+    @cached_property
+    def _table(self) -> npt.NDArray[np.float32] | None:
+        """The weights as a plain table where it is small: one text needs few rows, and these at once."""
+        features_, labels = self.weights.shape
+        return self.weights.toarray().astype(np.float32) if features_ * labels <= TABLE else None
 
     def evidence(self, item: Subject, label: str) -> tuple[Span, ...]:
         """Return the places whose features speak most for a label, at most SHOWN, in text order."""

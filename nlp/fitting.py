@@ -27,7 +27,7 @@ ENOUGH: Final = 50  # positives from which a label has a probability and a thres
 LEAST: Final = 3  # positives below which a label is left out: nothing can be learned and nothing tested
 THREADS: Final = 2
 SMALL: Final = 1e-3  # weights below this share of the label's largest are dropped
-ALIKE: Final = 0.004  # F1 is flat near its best: there fewer tags are the better ones
+ALIKE: Final = 0.002  # F1 is flat near its best: there fewer tags are the better ones
 _GRID: Final = np.arange(0.2, 0.71, 0.02)
 
 

@@ -1,7 +1,7 @@
 """Models on disk: a folder each, with arrays stored by skops and a card in JSON.
 
-A model file holds arrays and texts only. It is loaded with no trusted type beyond those, after its SHA-256 was compared with the card;
-a file that was changed, that is foreign or that is a pickle is refused. Nothing is ever unpickled.
+A model file holds arrays and texts only. It is loaded with no trusted type beyond those, after its SHA-256 was compared
+with the card; a file that was changed, that is foreign or that is a pickle is refused. Nothing is ever unpickled.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from scipy.sparse import csr_matrix
-from skops import io
 
 from corpus.errors import FileProblem
 
@@ -40,6 +39,8 @@ def save_model(models: Path, model: Model, card: Mapping[str, Any], taxonomy: Pa
     target, fresh = models / model.id, models / f".{model.id}.new"
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
+    from skops import io  # noqa: PLC0415 - imports scikit-learn
+
     io.dump(_packed(model), fresh / FILE, compression=zipfile.ZIP_DEFLATED, compresslevel=9)
     full = {**card, "sha256": _sha256(fresh / FILE)}
     (fresh / CARD).write_text(json.dumps(full, ensure_ascii=False, indent=1), encoding="utf-8")
@@ -90,19 +91,17 @@ def _sha256(path: Path) -> str:
 
 
 def _loaded(path: Path) -> dict[str, Any]:
+    from skops import io  # noqa: PLC0415 - imports scikit-learn
+
     try:
         with zipfile.ZipFile(path) as archive:
             size = sum(item.file_size for item in archive.infolist())
-        if size > LARGEST:
-            raise FileProblem("the model file is too large", identity=path, cause=f"{size:,} bytes", hint=_HINT)
-        foreign = io.get_untrusted_types(file=path)
-        if foreign:
-            raise FileProblem("the model file holds foreign types", identity=path, cause=foreign[0], hint=_HINT)
-        content = io.load(path, trusted=[])
-    except FileProblem:
-        raise
-    except Exception as error:  # noqa: BLE001 - whatever a hostile file makes the reader raise
+        foreign = io.get_untrusted_types(file=path) if size <= LARGEST else [f"{size:,} bytes unpacked"]
+        content = None if foreign else io.load(path, trusted=[])
+    except Exception as error:  # whatever a hostile file makes the reader raise
         raise FileProblem("not a model file of fupan", identity=path, cause=error, hint=_HINT) from error
+    if foreign:
+        raise FileProblem("the model file holds foreign things", identity=path, cause=foreign[0], hint=_HINT)
     if not isinstance(content, dict) or content.get("form") != 1:
         raise FileProblem("not a model file of this fupan", identity=path, hint=_HINT)
     return content
@@ -128,9 +127,7 @@ def _unpacked(content: Mapping[str, Any], path: Path) -> Model:
         weights = csr_matrix(parts, shape=(len(names), len(labels)))
         weights.check_format(full_check=True)
         columns = [content[key] for key in ("bias", "slope", "offset", "thresholds", "alone")]
-        if any(column.shape != (len(labels),) for column in columns):
-            raise ValueError("an array has another length")
-        bias, slope, offset, thresholds, alone = columns
+        bias, slope, offset, thresholds, alone = (column.reshape(len(labels)) for column in columns)
         return Model(
             content["id"], content["taxonomy"], labels, {name: n for n, name in enumerate(names)}, weights,
             bias, slope, offset, thresholds, alone, content["families"], Blend(*map(float, content["blend"])),

@@ -103,7 +103,8 @@ class Reader:
         spans = {item.label: item.spans for item in standing}
         tones = self._tones.labels(folded, title_end, spans, self._kinds)
         return tuple(
-            Tag(item.label, round(item.score, 4), item.origin, tones.get(item.label, 0), item.spans) for item in standing
+            Tag(item.label, round(item.score, 4), item.origin, tones.get(item.label, 0), item.spans)
+            for item in standing
         )
 
     def _toned(self, folded: str, title_end: int, mentions: Sequence[Mention]) -> Iterable[Mention]:

@@ -1,7 +1,7 @@
 """Trains the classifier, measures it on texts it did not see, and compares it with the model in use.
 
-What it is measured on: the test file, if one is given; else the newest fifth of the user's own dated examples, if there are
-enough; else every example out of fold. The model is fitted on all examples that are not set apart for the test.
+What it is measured on: the test file, if one is given; else the newest fifth of the user's own dated examples, if there
+are enough; else every example out of fold. The model is fitted on all examples that are not set apart for the test.
 """
 
 from __future__ import annotations
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
     from .classifier import Blend, Floats, Sparse
     from .evaluate import Bools, Truth
-    from .fitting import Linear
     from .prepare import Prepared
 
     Step: TypeAlias = Callable[[int], object]
@@ -72,9 +71,7 @@ class Trained:
     made: Bools = field(repr=False)
 
 
-def train(
-    prepared: Prepared, test: Prepared | None, taxonomy: Taxonomy, settings: Settings, step: Step
-) -> Trained:
+def train(prepared: Prepared, test: Prepared | None, taxonomy: Taxonomy, settings: Settings, step: Step) -> Trained:
     """Train on `prepared` and measure on `test`, on the newest of them, or out of fold.
 
     Raises MissingData where no label has enough examples.
@@ -98,13 +95,24 @@ def train(
     )  # fmt: skip
     model = replace(model, id=identity(model))
     if tested is None:
-        tested, odds = training.part(rows), odds
+        tested = training.part(rows)
     else:
         odds = odds_of(model, tested)
     final, least, true = final_scores(model, tested, odds), least_of(model), truth_of(tested, labels)
-    return Trained(
-        model, measure(true, final, least, labels), measured_on, left_out, tested, true, final >= least
-    )
+    return Trained(model, measure(true, final, least, labels), measured_on, left_out, tested, true, final >= least)
+
+
+def out_of_fold(
+    prepared: Prepared, taxonomy: Taxonomy, settings: Settings, step: Step
+) -> tuple[tuple[str, ...], Truth, Floats]:
+    """Return labels, truth, and the log odds that models fitted without each text give it."""
+    labels, _ = _learnable(prepared, taxonomy)
+    _, matrix = vocabulary_and_matrix(prepared.subjects, settings.families, settings.least, step)
+    truth = truth_of(prepared, labels)
+    weights = np.array([WEIGHTS[one.origin] * one.weight for one in prepared.examples])
+    margins = _out_of_fold(matrix, truth, weights, range(len(prepared.examples)), settings, step)
+    slope, offset = probabilities(margins, truth)
+    return labels, truth, np.asarray(slope * margins + offset)
 
 
 def split(prepared: Prepared, test: Prepared | None) -> tuple[Prepared, Prepared | None, MeasuredOn]:
@@ -228,8 +236,3 @@ def identity(model: Model) -> str:
     for part in (model.weights.indices, model.weights.data, model.bias, model.slope, model.offset, model.thresholds):
         total.update(np.ascontiguousarray(part).tobytes())
     return total.hexdigest()[:12]
-
-
-def described(linear: Linear) -> str:
-    """Return the size of a fitted model in words."""
-    return f"{linear.weights.shape[0]:,} features, {linear.weights.nnz:,} weights"

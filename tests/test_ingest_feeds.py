@@ -151,7 +151,7 @@ def test_what_is_no_feed_says_what_to_give_instead(data: bytes, why: str) -> Non
 
 
 def test_a_feed_without_entries_is_no_problem() -> None:
-    assert parse(rss("")) == FeedBatch("某报", (), ())
+    assert parse(rss("")) == FeedBatch("某报", (), (), "zh")
 
 
 def test_entity_bombs_and_outside_entities_come_to_nothing() -> None:

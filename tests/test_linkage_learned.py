@@ -18,7 +18,7 @@ from corpus.store.quotes import mark_all_stale
 from corpus.store.reference import add_industries
 from corpus.taxonomy import Label
 from linkage.learned import correlation, counts_of, learn, mean_of, past_of, wants_learning
-from linkage.learning import months, settle, update_baskets
+from linkage.learning import months, settle, told_legs, update_baskets
 from linkage.refresh import refresh
 
 if TYPE_CHECKING:
@@ -172,3 +172,15 @@ def test_stocks_that_did_not_trade_have_no_return() -> None:
     assert np.isnan(past.excess[0, 0])
     assert past.excess[0, 1:].tolist() == [pytest.approx(0.05), pytest.approx(-0.05)]
     assert past.industry.tolist() == [0, 270101, 0]
+
+
+def test_a_market_without_texts_teaches_nothing_and_each_month_is_told() -> None:
+    connection = memory()
+    for day in DAYS[:60]:
+        add(connection, [quote(day, symbol, 10) for symbol in CHIPS])
+    refresh(connection, LABELS)
+    told: list[int] = []
+    assert update_baskets(connection, LABELS, told.append) == 2
+    assert told == [20250201, 20250301]
+    assert basket(connection, DAYS[59]) == {}
+    assert told_legs(connection, ["chips"], [], 20250301).shape == (0, 1)

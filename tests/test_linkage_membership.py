@@ -90,11 +90,8 @@ def test_industries_and_lists_follow_a_stock_to_its_new_code() -> None:
     assert [reference.members(day, "bse50").tolist() for day in (20250106, 20250107)] == [[830001], [920001]]
 
 
-def rows(*counts: int) -> dict[int, tape.BreadthRow]:
-    return {
-        20250101 + n: tape.BreadthRow(20250101 + n, "all", 0, count, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
-        for n, count in enumerate(counts)
-    }
+def rows(*counts: int) -> dict[int, int]:
+    return {20250101 + n: count for n, count in enumerate(counts)}
 
 
 def test_a_session_with_half_of_the_usual_members_is_incomplete() -> None:

@@ -83,14 +83,14 @@ def test_without_past_spread_or_value_there_is_no_p(row: np.ndarray) -> None:
 
 def test_stories_vote_once_and_balance_out() -> None:
     rows = [
-        ("x", 7, "a", 1, 2, 100, 11),
-        ("x", 7, "a", 1, 3, 100, 10),  # a copy of the same story
-        ("x", 7, "a", 1, 2, 101, 12),
-        ("x", 8, "b", 1, 1, 102, 13),
-        ("x", 8, "b", -1, 1, 103, 14),  # the two cancel
-        ("y", 9, "c", -1, 1, 104, 15),
-        ("z", 8, "b", 1, 1, 105, 16),
-        ("z", 8, "b", -1, 1, 106, 17),
+        ("x", 7, "a", 1, 2, 100, 11, 20250407, "morning"),
+        ("x", 7, "a", 1, 3, 100, 10, 20250407, "morning"),  # a copy of the same story
+        ("x", 7, "a", 1, 2, 101, 12, 20250407, "morning"),
+        ("x", 8, "b", 1, 1, 102, 13, 20250407, "morning"),
+        ("x", 8, "b", -1, 1, 103, 14, 20250407, "morning"),  # the two cancel
+        ("y", 9, "c", -1, 1, 104, 15, 20250407, "morning"),
+        ("z", 8, "b", 1, 1, 105, 16, 20250407, "morning"),
+        ("z", 8, "b", -1, 1, 106, 17, 20250407, "morning"),
     ]
     assert pairs_by_label(rows) == {"x": (Pair(7, "a", 1, 3.0, 10),), "y": (Pair(9, "c", -1, 1.0, 15),)}
 

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,10 @@ from corpus.errors import MissingData, UnknownUniverse, UsageError
 from corpus.records import Breadth
 from corpus.store.connection import transaction
 from corpus.store.quotes import add_reported_breadth
+from linkage.events import Around
 from linkage.refresh import refresh
 from linkage.reports.period import period_report
+from linkage.reports.period_records import Events
 from linkage.reports.period_render import COLUMNS, to_csv, to_json, to_jsonl, to_markdown, to_table
 
 if TYPE_CHECKING:
@@ -232,3 +235,6 @@ def test_the_forms_say_the_same(found: PeriodReport) -> None:
     assert "## Company news" in markdown
     assert "| all news | stocks |" in markdown
     assert "Breadth accounted for out of sample" in table
+    around = Around(0, 9, 0.01, 0.005, 0.02, None, None, None)
+    spiked = replace(found, events=(Events("told", "good", (around,)),))
+    assert "+1.00 % (+0.50 % +2.00 %)" in to_table(spiked)

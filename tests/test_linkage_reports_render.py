@@ -180,3 +180,16 @@ def test_what_passed_the_other_way_is_not_said_to_accompany_the_move(found: DayR
     assert "accompanied by" not in paragraph(rise)
     assert "In another direction than the universe passed Chips" in paragraph(rise)
     assert "通过检验而方向与大盘不同：芯片" in paragraph(rise, "zh")
+
+
+def test_companies_and_quiet_sessions_are_not_said_to_accompany_a_move(found: DayReport) -> None:
+    first = found.narratives[0]
+    news = replace(first.news, passed=True, named_p=0.001, basket_p=None)
+    named = replace(first, told=replace(first.told, passed=False), news=news, standing="news-led")
+    case = replace(found, narratives=(named,))
+    assert "accompanied by" not in paragraph(case)
+    assert "By the companies that news names passed Chips" in paragraph(case)
+    assert "仅凭消息所及公司通过检验：芯片" in paragraph(case, "zh")
+    quiet = replace(found, tape=replace(found.tape, regime="quiet"))
+    assert "The session was quiet; passed Chips" in paragraph(quiet)
+    assert "行情平静，通过检验：芯片" in paragraph(quiet, "zh")

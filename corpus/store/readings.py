@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from .codes import session_code
+from .labels import REVIEWED
 
 if TYPE_CHECKING:
     import sqlite3
@@ -116,6 +117,8 @@ def apply_verdicts(connection: sqlite3.Connection, numbers: Iterable[int]) -> No
         ).fetchall()
         for label, present, tone in verdicts:
             _apply_verdict(connection, number, label, present=bool(present), tone=tone)
+        if any(label == REVIEWED for label, _, _ in verdicts):  # read whole: nothing else applies
+            connection.execute("DELETE FROM tags WHERE article = ? AND origin <> 'human'", (number,))
 
 
 def _apply_verdict(connection: sqlite3.Connection, number: int, label: str, *, present: bool, tone: int | None) -> None:

@@ -134,11 +134,14 @@ def _breadth(rows: Iterable[tuple[Any, ...]]) -> list[BreadthRow]:
 
 def breadth_between(connection: sqlite3.Connection, first: int, until: int, universe: str | None) -> list[BreadthRow]:
     """Return breadth over the half-open range of sessions, of one universe or of all, computed before reported."""
+    # Two queries: one with an optional universe would read every universe of every session.
+    which = "universe = ?3 AND " if universe is not None else ""
     query = (
-        f"SELECT {_BREADTH} FROM breadth WHERE session >= ? AND session < ? AND (?3 IS NULL OR universe = ?3)"  # noqa: S608
+        f"SELECT {_BREADTH} FROM breadth WHERE {which}session >= ?1 AND session < ?2"  # noqa: S608 - constants
         " ORDER BY session, universe, reported"
     )
-    return _breadth(connection.execute(query, (first, until, universe)))
+    asked = (first, until) if universe is None else (first, until, universe)
+    return _breadth(connection.execute(query, asked))
 
 
 def index_returns(connection: sqlite3.Connection, sessions: Sequence[int], index: str) -> dict[int, float]:

@@ -45,7 +45,7 @@ def _tape(ground: Ground) -> Iterator[str]:
         yield (f"for the index stands {ground.index_stand_in}; bring its quotes with `fupan ingest index-quotes`")
     if row.missing:
         yield f"{row.missing} members have no quote"
-    halves = incomplete(ground.rows)
+    halves = incomplete({code: past.members for code, past in ground.rows.items()})
     if own := halves.pop(ground.line.session, None):
         yield f"the session looks half complete: {own[0]} members with a trade, {own[1]} as a rule"
     if halves:

@@ -1,7 +1,8 @@
 """A day report in plain words, composed by rules from its figures; it says what accompanied the move, never why.
 
 English and Chinese say the same things in the same order. Narratives that passed in the direction of the universe's
-move are named apart from those that passed in the other one, which accompanied their own stocks and not the move.
+move are named apart from those that passed in the other one, and from those that passed only by the companies that news
+names: these accompanied their own stocks and not the move. Where the session was quiet there is no move to accompany.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from .render import percent
-from .standing import leaning
+from .standing import by_names, leaning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -47,14 +48,17 @@ def _english(report: DayReport) -> Iterator[str]:
     moved = f"{tape.advancers:,} of {tape.members:,} stocks rose and {tape.decliners:,} fell"
     kind = f": {_article(tape.regime)}" if tape.regime else ""
     yield f"On {report.session} ({report.universe}) {moved}; the median return was {percent(tape.median_return)}{kind}."
-    along, against = _passed(report)
+    along, against, companies = _passed(report)
     if along:
-        yield f"The move was accompanied by {_english_list(along, report)}."
+        head = "The move was accompanied by" if _moved(report) else "The session was quiet; passed"
+        yield f"{head} {_english_list(along, report)}."
     if against:
         yield f"In another direction than the universe passed {_english_list(against, report)}."
+    if companies:
+        yield f"By the companies that news names passed {_english_list(companies, report)}."
     if report.adequate is False:
         yield "The move is large and no narrative of its direction passes: there is no adequate narrative."
-    elif not along and not against:
+    elif not (along or against or companies):
         yield "No narrative passes."
     if unborne := _unborne(report):
         yield f"Recaps spoke of {', '.join(n.name.en for n in unborne[:MOST])}, which the tape does not bear out."
@@ -84,14 +88,17 @@ def _chinese(report: DayReport) -> Iterator[str]:
     moved = f"{tape.members}只成交个股中{tape.advancers}只上涨、{tape.decliners}只下跌"
     kind = f"，属{REGIMES[tape.regime]}" if tape.regime else ""
     yield f"{report.session}（{report.universe}）{moved}，收益率中位数{percent(tape.median_return)}{kind}。"
-    along, against = _passed(report)
+    along, against, companies = _passed(report)
     if along:
-        yield f"与行情相伴的叙事：{_chinese_list(along, report)}。"
+        head = "与行情相伴的叙事" if _moved(report) else "行情平静，通过检验"
+        yield f"{head}：{_chinese_list(along, report)}。"
     if against:
         yield f"通过检验而方向与大盘不同：{_chinese_list(against, report)}。"
+    if companies:
+        yield f"仅凭消息所及公司通过检验：{_chinese_list(companies, report)}。"
     if report.adequate is False:
         yield "波动较大而没有同向的叙事通过检验：没有足够的叙事。"
-    elif not along and not against:
+    elif not (along or against or companies):
         yield "没有叙事通过检验。"
     if unborne := _unborne(report):
         yield f"复盘提及而盘面未予印证：{'、'.join(n.name.zh for n in unborne[:MOST])}。"
@@ -117,12 +124,18 @@ def _own(n: Narrative, report: DayReport) -> Basket | None:
     return n.basket if n.basket and n.basket.members < report.tape.members else None
 
 
-def _passed(report: DayReport) -> tuple[list[Narrative], list[Narrative]]:
-    """Return the narratives that passed in the direction of the universe's breadth, and the others that passed."""
+def _moved(report: DayReport) -> bool:
+    return report.tape.regime not in {"quiet", None}
+
+
+def _passed(report: DayReport) -> tuple[list[Narrative], list[Narrative], list[Narrative]]:
+    """Return what passed in the direction of the universe's breadth, in another one, and by companies only."""
     share = report.tape.breadth or 0.0
     way = (share > 0) - (share < 0)
     passed = [n for n in report.narratives if n.passed]
-    return [n for n in passed if leaning(n) == way], [n for n in passed if leaning(n) != way]
+    wide = [n for n in passed if not by_names(n)]
+    along, against = [n for n in wide if leaning(n) == way], [n for n in wide if leaning(n) != way]
+    return along, against, [n for n in passed if by_names(n)]
 
 
 def _unborne(report: DayReport) -> list[Narrative]:

@@ -61,6 +61,25 @@ _STARTS: Final = "量产|投产|上市|发布|交付|上线|开业|投运"
 _LATER: Final = "推迟|延期|延后|跳票"
 # Phrases with a gap, which a list of words cannot hold.
 _PHRASES: Final = (
+    # A case that is won or solved; a union called off; less of what nobody wants; work and those without it.
+    (re.compile(r"(?:诉讼|官司|指控|索赔)[^。；\n]{0,12}?(?:胜诉|被驳回|撤诉)"), Cue(1, 2, "case", "self")),
+    (re.compile(r"驳回[^。；\n]{0,20}?(?:指控|诉讼|起诉|索赔)"), Cue(1, 2, "case", "self")),
+    (re.compile(r"[^，。；：\n]{0,14}(?:告破|破获|捣毁)"), Cue(1, 2, "case", "self")),
+    (
+        re.compile(r"(?:结束|终止|放弃|停止|中止)[^，。；\n吸]{0,4}?(?:合并|并购)(?!全资|子公司|报表)"),
+        Cue(-1, 2, "deal", "self"),
+    ),
+    (
+        re.compile(r"减少[^，。；\n]{0,6}?(?:排放|污染|依赖|成本|能耗|损失|负担|误差|浪费|库存)"),
+        Cue(1, 1, "progress", "self"),
+    ),
+    (
+        re.compile(r"(?:成本|能耗|耗时|时间|排放|延迟|库存)[^，。；\n]{0,4}?(?:节省|缩短|减少|下降|降低|降至)"),
+        Cue(1, 1, "progress", "self"),
+    ),
+    (re.compile(r"(?<![跌打爆突攻识])破(?:[\d.]+|[一二三四五六七八九十百千两]+)(?:万|亿)"), Cue(1, 1, "progress", "self")),
+    (re.compile(r"失业[^，。；\n]{0,10}?(?:下降|回落|降至|减少)"), Cue(1, 1, "estimate", "self")),
+    (re.compile(r"失业[^，。；\n]{0,10}?(?:上升|升至|增加|走高)"), Cue(-1, 1, "estimate", "self")),
     (
         re.compile(
             r"(?:控制权|控股权|实控人|实际控制人|控股股东)[^，。；\n]{0,5}?(?:变更|变动|易主)(?!的情形|登记|事项终止)"
@@ -107,7 +126,8 @@ _PHRASES: Final = (
     (re.compile(r"裁定[^，。；\n]{0,8}重整"), Cue(-1, 1, "regulator", "self")),
 )
 _PHRASE_WORDS: Final = re.compile(
-    r"移除|移出|除名|删除|影响|购买|收窄|缩小|亏损减|不构成|成立|占|卖出|推迟|延期|延后|跳票|控制权|控股权|实控人|实际控制人|控股股东|存在|扭亏|重整"
+    r"破|胜诉|驳回|撤诉|告破|破获|捣毁|合并|并购|减少|节省|缩短|降低|降至|失业"
+    r"|移除|移出|除名|删除|影响|购买|收窄|缩小|亏损减|不构成|成立|占|卖出|推迟|延期|延后|跳票|控制权|控股权|实控人|实际控制人|控股股东|存在|扭亏|重整"
 )
 _ORDER: Final = re.compile(
     r"(?:中标|合同|订单|定点|采购|项目)[^。；\n]{0,24}?(?P<figure>\d[\d,]*(?:\.\d+)?)(?P<unit>万|亿)(?:美|欧|港)?元"

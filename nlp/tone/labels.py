@@ -28,6 +28,8 @@ TITLE: Final = 3.0
 MIXED: Final = 0.2
 # A company's own doings and what happens in a field: the second layer.
 FIELD: Final = frozenset({"progress", "trouble", "business", "caveat", "asset", "dividend"})
+# What a company does: who does it is another label's, so these take no words away from the field they stand beside.
+DOINGS: Final = frozenset({"earnings", "mergers", "ipo-listing", "speculation"})
 ROUTINE: Final = "routine"
 RUMOUR: Final = "rumour"
 # Words of support or trouble in the body alone are how everything is written; they need company.
@@ -85,8 +87,10 @@ class _Scene:
     def tones(self) -> dict[str, int]:
         """Return the tone of each label: what is plainly said of it, else how its field fares."""
         found: dict[str, list[Said]] = defaultdict(list)
-        for item in said(self._text, self._hits, self._named):
-            found[item.key].append(item)
+        for doings in (False, True):
+            named = [bearer for bearer in self._named if (bearer.key in DOINGS) is doings]
+            for item in said(self._text, self._hits, named) if named else ():
+                found[item.key].append(item)
         plain = {label: [item for item in found[label] if self._is_plain(item.hit)] for label in self._spans}
         tones = {label: self._plainly(label, items) for label, items in plain.items()}
         silent = [label for label, tone in tones.items() if tone is None]
@@ -143,7 +147,7 @@ def _tells(hit: Hit, title_end: int, *, rumour: bool) -> bool:
     group = hit.cue.group
     if group == "caveat":
         return hit.start < title_end
-    return group != "asset" and not (rumour and group in FIELD and hit.cue.sign > 0)
+    return group != "asset" and not (rumour and group in FIELD | WEAK and hit.cue.sign > 0)
 
 
 def _sign(total: float, size: float, enough: float) -> int:

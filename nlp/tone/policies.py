@@ -68,6 +68,7 @@ class PolicyReader:
             (hit, self._signs[hit.cue.group][table]) for hit in acts if table in self._signs.get(hit.cue.group, {})
         ]
         if label == "growth-targets":
+            known = [(hit, sign) for hit, sign in known if not any(_overlap(hit, beat) for beat in beats)]
             known += [(hit, 1) for hit in beats]
         total = size = 0.0
         for hit, sign in _undone(text, known):
@@ -76,6 +77,11 @@ class PolicyReader:
         if not size:
             return int(self._policies[table]["prior"])
         return 0 if abs(total) < MIXED * size else 1 if total > 0 else -1
+
+
+def _overlap(one: Hit, other: Hit) -> bool:
+    """Tell whether two hits share a character."""
+    return one.start < other.end and other.start < one.end
 
 
 def _undone(text: str, acts: Sequence[tuple[Hit, int]]) -> list[tuple[Hit, int]]:

@@ -45,7 +45,7 @@ _DOERS: Final = ("被", "遭", "由", "by ")
 _NOT: Final = re.compile(r"(?:不|未|没有?|无|非|免|勿)[^,，。；、\s不未没无]{0,2}\Z")
 _NOT_CHARS: Final = frozenset("不未没无非免勿")
 _AFTER_ALL: Final = re.compile(
-    r"(?:不[断少仅过止足]|不超过?|不低于|未来|无[人锡缝线论]|非[常凡银金]|不[得到]不|不良|免[费税])[^不未没无]{0,2}\Z"
+    r"(?:不[断少仅过止足]|不超过?|不低于|未来|无[人锡缝线论]|南?非[常凡银金洲遗站]|不[得到]不|不良|免[费税])[^不未没无]{0,2}\Z"
 )
 TURN_REACH: Final = 16  # characters between 终止 and what it ends, as in headlines
 UNDERSTOOD: Final = 0.7  # weight of a cue whose bearer stands in an earlier segment

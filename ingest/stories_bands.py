@@ -1,0 +1,106 @@
+"""MinHash signatures of texts, cut into bands: texts that share a band are worth comparing.
+
+Two texts whose shingles overlap by J (Jaccard) share a band of two minima with a probability of J², one of BANDS bands
+with 1 − (1 − J²)^BANDS: 0.99 at J = 0.5, 0.88 at 0.35, 0.12 at 0.09 (Broder 1997; Leskovec, Rajaraman and Ullman, Mining
+of Massive Datasets, 3.4). The story's key is one band more: equal titles always meet.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+from itertools import combinations
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from .stories_copies import SHINGLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+BANDS: Final = 14
+WIDTH: Final = BANDS + 1  # with the key
+CROWD: Final = 24  # texts that share a band, from which on each meets only its neighbours in time
+NEIGHBOURS: Final = 3
+_SEED: Final = np.random.default_rng(20251121)
+_FACTORS: Final = _SEED.integers(1, 2**32, 2 * BANDS, dtype=np.uint32) | np.uint32(1)
+_TERMS: Final = _SEED.integers(0, 2**32, 2 * BANDS, dtype=np.uint32)
+_PLACES: Final = np.array([0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F], np.uint32)[:SHINGLE]
+
+
+def bands(keys: Sequence[str], texts: Sequence[str]) -> NDArray[np.uint64]:
+    """Return WIDTH numbers for each text, 0 where it is too short to have them; `keys` are sixteen hexadecimal digits."""
+    found = np.zeros((len(texts), WIDTH), np.uint64)
+    found[:, BANDS] = [int(key, 16) for key in keys]
+    hashes, owners = _hashed(texts)
+    if len(hashes):
+        starts = np.flatnonzero(np.diff(owners, prepend=-1))
+        found[owners[starts], :BANDS] = _minima(hashes, starts)
+    return found
+
+
+def _hashed(texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """Return the hashes of all shingles, and the text that each is of."""
+    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
+    owners = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
+    kept = _table()[codes & 0xFFFF]
+    here = kept > 0
+    kept, owners = kept[here].astype(np.uint32), owners[here]
+    size = len(kept) - SHINGLE + 1
+    if size <= 0:
+        return np.zeros(0, np.uint32), np.zeros(0, np.int64)
+    hashes = np.zeros(size, np.uint32)
+    for at, factor in enumerate(_PLACES):
+        hashes += kept[at : at + size] * factor
+        hashes ^= hashes >> np.uint32(15)
+    hashes = hashes * np.uint32(0x2C1B3C6D)
+    hashes ^= hashes >> np.uint32(12)
+    whole = owners[:size] == owners[SHINGLE - 1 :]
+    return hashes[whole], owners[:size][whole]
+
+
+def _minima(hashes: NDArray[np.uint32], starts: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """Return the bands of each text: two minima and the band's place in one number."""
+    least = np.empty((len(starts), 2 * BANDS), np.uint64)
+    for at in range(2 * BANDS):
+        least[:, at] = np.minimum.reduceat(hashes * _FACTORS[at] + _TERMS[at], starts)
+    mixed = (least[:, ::2] << np.uint64(32)) | least[:, 1::2]
+    return mixed ^ (np.arange(1, BANDS + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15))
+
+
+@cache
+def _table() -> NDArray[np.uint16]:
+    """Return what each character counts as: letters in one width and case, other characters nothing."""
+    plain = (unicodedata.normalize("NFKC", chr(code)).casefold()[:1] for code in range(0x10000))
+    return np.array([ord(one) if one and one.isalnum() and ord(one) < 0x10000 else 0 for one in plain], np.uint16)
+
+
+def meetings(
+    rows: NDArray[np.uint64], at: NDArray[np.int64], fresh: NDArray[np.bool_], reach: int
+) -> set[tuple[int, int]]:
+    """Return the pairs of rows to compare: those that share a band, not more than `reach` apart, one of them fresh.
+
+    Rows stand in the order of `at`, in seconds. Of a crowd that shares a band, each meets its neighbours.
+    """
+    flat = rows.ravel()
+    owner = np.repeat(np.arange(len(rows)), rows.shape[1])
+    order = np.lexsort((owner, flat))
+    edges = np.flatnonzero(np.diff(flat[order])) + 1
+    bounds = np.concatenate(([0], edges, [len(order)])) if len(order) else np.zeros(1, np.int64)
+    sizes = np.diff(bounds)
+    pairs: set[tuple[int, int]] = set()
+    for start, size in zip(bounds[:-1][sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True):
+        if flat[order[start]]:
+            pairs.update(_pairs(owner[order[start : start + size]].tolist()))
+    return {(a, b) for a, b in pairs if a != b and (fresh[a] or fresh[b]) and at[b] - at[a] <= reach}
+
+
+def _pairs(group: list[int]) -> Iterator[tuple[int, int]]:
+    if len(group) <= CROWD:
+        yield from combinations(group, 2)
+        return
+    for step in range(1, NEIGHBOURS + 1):
+        yield from zip(group, group[step:], strict=False)
