@@ -1,7 +1,7 @@
 """Polls feeds and stores what they bring: acts on what `polling` and `fulltext` decide, and decides nothing.
 
-Each feed's poll is one transaction: its articles, and the validators with which the next poll asks for changes only.
-A stop between two feeds loses nothing; one within loses that poll, which the next run repeats.
+The articles of a poll are stored before the validators with which the next poll asks for changes only: a stop between
+the two makes the next run read the same articles again, and add nothing.
 """
 
 from __future__ import annotations
@@ -10,15 +10,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from corpus.records import Problem
-from corpus.store.articles import Added, add_articles
+from corpus.store.articles import Added
 from corpus.store.connection import transaction
-from corpus.store.feeds import extras, save_poll, set_extras
+from corpus.store.feeds import extras, is_subscribed, save_poll, set_extras
 
 from .courier import Courier
 from .fulltext import completed, plan
 from .manners import Client
 from .polling import conditions, decide
-from .stories import story_key
 
 if TYPE_CHECKING:
     import sqlite3
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 
     from corpus.errors import FetchProblem
     from corpus.records import Draft
-    from corpus.store.feeds import Subscription
+    from corpus.store.feeds import Saved, Subscription
 
     from .fetch import Fetched
     from .fulltext import Answer
@@ -61,9 +60,13 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Collector:
-    """What collecting needs of the world: database, clock, random generator, manners, whom to tell of each feed."""
+    """What collecting needs of the world: database, how articles are kept, clock, random generator, manners.
+
+    `keep` stores articles in a transaction of its own; `polled` is told of each feed.
+    """
 
     db: sqlite3.Connection
+    keep: Callable[[sqlite3.Connection, Sequence[Draft], datetime], Added]
     clock: Callable[[], datetime]
     rng: Random
     manners: Manners
@@ -110,23 +113,25 @@ class _Work:
 
     def _store(self, poll: Poll, drafts: Sequence[Draft], settled: int, pages: int = 0) -> None:
         feed, db, now = self.target.feed, self.collector.db, self.collector.clock()
-        keys = [story_key(draft.title, draft.text) for draft in drafts]
+        saved: Saved = "saved"
+        if self.target.subscribed and not is_subscribed(db, feed.url):
+            saved, drafts, settled = "removed", (), 0
+        added = self.collector.keep(db, drafts, now) if drafts else Added()
         with transaction(db):
-            saved = save_poll(db, feed.url, poll.after) if self.target.subscribed else "saved"
-            added = Added() if saved == "removed" else add_articles(db, drafts, keys, now)
             set_extras(db, ((draft.key, draft.extra) for draft in drafts if draft.extra))
+            if self.target.subscribed:
+                saved = save_poll(db, feed.url, poll.after)
         result = _result(feed, poll, saved, added + Added(same=settled), pages)
         self.results[feed.url] = result
         self.collector.polled(result)
 
 
-def _result(feed: Subscription, poll: Poll, saved: str, added: Added, pages: int) -> Result:
+def _result(feed: Subscription, poll: Poll, saved: Saved, added: Added, pages: int) -> Result:
     problems, notes = [*poll.problems], list[str]()
     if poll.failure is not None:
         problems.insert(0, Problem(feed.url, None, _reason(poll.failure)))
     if saved == "removed":
-        problems = [Problem(feed.url, None, "removed while it was polled; nothing of this poll was stored")]
-        added = Added()
+        problems = [Problem(feed.url, None, "removed while it was polled; `fupan feeds add` it again if it is meant")]
     elif saved == "moved":
         notes.append(f"{feed.url} moved to {poll.after.url}, which is subscribed: it is polled no more")
     elif poll.after.url != feed.url:

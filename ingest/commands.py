@@ -96,7 +96,7 @@ def feeds(
             console.talk(waiting(desk.db))
         manners = manners_of(desk.workspace.settings)
         with console.progress("polling", len(chosen)) as step:
-            collector = Collector(desk.db, console.clock, SystemRandom(), manners, lambda _result: step(1))
+            collector = Collector(desk.db, _store, console.clock, SystemRandom(), manners, lambda _result: step(1))
             results = collector.collect(chosen)
         problems = [problem for one in results for problem in one.problems]
         counts |= {name: sum(getattr(one.added, name) for one in results) for name in ("new", "revised", "same")}

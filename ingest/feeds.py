@@ -149,12 +149,22 @@ def _xml_entry(entry: Any, base: str) -> _Entry:  # noqa: ANN401 - feedparser ha
         link = ""  # a guid that does not say it is no link counts as one, even when it is a number
     source = entry.get("source")
     return _Entry(
-        identity, urljoin(base, link) if link else "", _text(entry.get("title")),
+        identity, _joined(base, link), _text(entry.get("title")),
         _text(entry.get("summary")), max(contents, key=len, default=""),
         # dict.get, for the attribute of the same name answers one date with another
         next((_text(dict.get(entry, key)) for key in _DATES if dict.get(entry, key)), ""),
         _text(source.get("title")) if isinstance(source, dict) else "",
     )  # fmt: skip
+
+
+def _joined(base: str, link: str) -> str:
+    """Return a link in full; one that is no address, such as http://[x, is none."""
+    try:
+        whole = urljoin(base, link) if link else ""
+        urlsplit(whole)
+    except ValueError:
+        return ""
+    return whole
 
 
 def _json_feed(text: str, url: str) -> _Said:
@@ -171,7 +181,7 @@ def _json_feed(text: str, url: str) -> _Said:
 def _json_entry(item: Mapping[str, object], base: str) -> _Entry:
     link = _text(item.get("url") or item.get("external_url")).strip()
     return _Entry(
-        _text(item.get("id")).strip(), urljoin(base, link) if link else "", _text(item.get("title")),
+        _text(item.get("id")).strip(), _joined(base, link), _text(item.get("title")),
         _text(item.get("summary")), _text(item.get("content_text") or item.get("content_html")),
         _text(item.get("date_published") or item.get("date_modified")), "",
     )  # fmt: skip

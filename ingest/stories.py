@@ -26,9 +26,9 @@ _KEPT: Final = re.compile(r"[+-]?\d+(?:\.\d+)?%?|[^\W_]")
 
 def story_key(title: str, text: str) -> str:
     """Return the key of the story that a text belongs to: sixteen hexadecimal digits, equal for copies."""
-    headline = headline(title[:LONGEST], text[:LONGEST])
-    key = normalised(headline)
-    if weight(headline) < TITLE_WEIGHT:
+    named = headline(title, text)
+    key = normalised(named)
+    if weight(named) < TITLE_WEIGHT:
         key = f"{key}|{normalised(text[: 4 * TEXT_LENGTH])[:TEXT_LENGTH]}"
     return hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
@@ -41,7 +41,7 @@ def normalised(text: str) -> str:
 
 def headline(title: str, text: str) -> str:
     """Return the title without the site's name; of a flash without one, what stands in its brackets."""
-    bare = unicodedata.normalize("NFKC", title).strip()
+    bare, text = unicodedata.normalize("NFKC", title[:LONGEST]).strip(), text[:LONGEST]
     bracket = _HEADLINE.match(bare or text)
     if bracket and (not bare or weight(bare[bracket.end() :]) < TITLE_WEIGHT):
         return bracket[1]

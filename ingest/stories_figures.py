@@ -1,7 +1,8 @@
 """The key figures of a text, and whether two texts contradict one another in them.
 
-Percentages, amounts, counts, codes and dates are all compared exactly, each written one way: 1.2万亿 and 12,000亿 are the
-same figure, 上涨2% and 下跌2% are not. A copy that was cut has fewer figures and no others; an edited one has others.
+Percentages, amounts, counts, codes and dates are all compared exactly, each written one way: 1.2万亿 and 12,000亿
+are the same figure, 上涨2% and 下跌2% are not. A copy that was cut has fewer figures and no others; an edited one
+has others.
 """
 
 from __future__ import annotations
@@ -14,15 +15,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-BEFORE: Final = 6  # characters that tell which figure it is: 净利润同比增, without the figures among them
+BEFORE: Final = (5, 10)  # characters that tell which figure it is, without the figures among them; either must agree
 _SCALES: Final = {
     "万亿": 12, "亿": 8, "千万": 7, "百万": 6, "万": 4, "trillion": 12, "tn": 12, "billion": 9, "bn": 9, "million": 6,
     "mn": 6,
 }  # fmt: skip
 _NUMBER: Final = re.compile(
-    r"(?P<ratio>百分之)?(?P<sign>(?<![\w%)])[+-])?(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)\s?"
+    r"(?P<ratio>百分之)?(?P<sign>(?<![a-z\d%)])[+-])?(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)\s?"
     r"(?P<unit>%|percent\b|个?百分点|万亿|千万|百万|[万亿]|(?:trillion|billion|million|tn|bn|mn)\b)?"
 )
 _UP: Final = "涨升增高多盈"
@@ -37,35 +38,69 @@ _KEPT: Final = re.compile(r"[^\W\d_]+")
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All key figures of a text, and by the words before each what stands there."""
+    """All key figures of a text, by the words before each what stands there, and the digits at which it was cut off.
+
+    `digits` are the figures as written; `cut` has the figure that ends the title (t) or the text (b), and may go on
+    where that was not cut (56 of 5600), with its digits.
+    """
 
     every: frozenset[str]
     places: Mapping[str, frozenset[str]]
+    digits: frozenset[str]
+    cut: Mapping[str, tuple[str, str]]
 
 
-def figures(text: str) -> Figures:
+def figures(title: str, text: str) -> Figures:
     """Return the key figures of a text."""
+    every, places, digits, cut = set[str](), defaultdict[str, set[str]](set), set[str](), dict[str, tuple[str, str]]()
+    for part, words in (("t", title), ("b", text)):
+        for figure, place, written, ending in _read(words):
+            every.add(figure)
+            for length in BEFORE:
+                places[f"{part}{place[0]}{place[-length:]}"].add(figure)
+            if ending:
+                cut[part] = (figure, written)
+            else:
+                digits.add(written)
+    return Figures(frozenset(every), {at: frozenset(those) for at, those in places.items()}, frozenset(digits), cut)
+
+
+def _read(text: str) -> Iterator[tuple[str, str, str, bool]]:
+    """Yield each figure, the words before it, its digits, and whether the text ends with it."""
     folded = unicodedata.normalize("NFKC", text).casefold().replace("−", "-")
-    every, places, past, end = set[str](), defaultdict[str, set[str]](set), "", 0
+    past, nth, end, last = "^" * BEFORE[-1], 0, 0, len(folded.rstrip(" .…"))
     for match in _NUMBER.finditer(folded):
-        past = (past + "".join(_KEPT.findall(folded[end : match.start()])))[-BEFORE:]
+        words = "".join(_KEPT.findall(folded[end : match.start()]))
+        past, nth = (past + words)[-BEFORE[-1] :], 0 if words else nth + 1  # the scores of 2:1 are two places
         end = match.end()
-        figure = _figure(match, folded[max(0, match.start() - _NEAR) : match.start()])
-        every.add(figure)
-        if len(past) == BEFORE:
-            places[past].add(figure)
-    return Figures(frozenset(every), {place: frozenset(those) for place, those in places.items()})
+        ending = end >= last and match["unit"] in {None, "万", "百万", "千万"}
+        yield (
+            _figure(match, folded[max(0, match.start() - _NEAR) : match.start()]),
+            f"{min(nth, 9)}{past}",
+            match["number"],
+            ending,
+        )
 
 
 def contradict(one: Figures, other: Figures) -> bool:
     """Whether two texts say different figures: each has one that the other lacks, or one place has two."""
-    if one.every - other.every and other.every - one.every:
+    mine, yours = one.every - _explained(one, other), other.every - _explained(other, one)
+    if mine - other.every and yours - one.every:
         return True
     return any(
-        those - other.places[place] and other.places[place] - those
+        (those & mine) - other.places[place] and (other.places[place] & yours) - those
         for place, those in one.places.items()
         if place in other.places
     )
+
+
+def _explained(one: Figures, other: Figures) -> set[str]:
+    """Return the figures that another text goes on to write out."""
+    return {
+        figure
+        for part, (figure, digits) in one.cut.items()
+        if part not in other.cut and any(it.startswith(digits) for it in other.digits)
+    }
 
 
 def _figure(match: re.Match[str], before: str) -> str:

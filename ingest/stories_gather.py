@@ -1,9 +1,9 @@
 """Gathers texts that were found to be copies into stories.
 
 A pure function of the texts and of which of them are copies of which, so that the order in which they came cannot
-matter: by publication, each joins the earliest story that it is a copy in, that began within three days, and none of
-whose members states a figure otherwise. Without the last condition a copy cut short, which states neither 2% nor 5%,
-would make one story of two.
+matter: by publication, each joins the stories that it has a copy in, which so become one, where that began within
+three days and no two members contradict one another in a figure. Without the last condition a copy cut short, which
+states neither 2% nor 5%, would make one story of two.
 """
 
 from __future__ import annotations
@@ -29,28 +29,32 @@ class Member:
 @dataclass(slots=True)
 class _Story:
     leader: Member
-    members: set[int]
+    members: list[Member]
     said: list[Figures]
 
-    def takes(self, one: Member, links: Iterable[int], reach: int) -> bool:
-        near = one.at - self.leader.at <= reach and not self.members.isdisjoint(links)
-        return near and not any(contradict(one.figures, said) for said in self.said)
+    def takes(self, other: _Story, reach: int) -> bool:
+        """Whether another, younger story can be one with this."""
+        near = other.members[-1].at - self.leader.at <= reach
+        return near and not any(contradict(one, said) for one in other.said for said in self.said)
 
-    def add(self, one: Member) -> None:
-        self.members.add(one.article)
-        if one.figures not in self.said:
-            self.said.append(one.figures)
+    def absorb(self, other: _Story) -> None:
+        self.members = sorted((*self.members, *other.members), key=_age)
+        self.said += [one for one in other.said if one not in self.said]
 
 
 def gather(members: Iterable[Member], links: Mapping[int, Iterable[int]], reach: int) -> dict[int, int]:
     """Return the story of each member: the number of its earliest, ties by number; `links` names the copies of each."""
     joined: dict[int, _Story] = {}
-    for one in sorted(members, key=lambda it: (it.at, it.article)):
+    for one in sorted(members, key=_age):
         near = {id(joined[it]): joined[it] for it in links.get(one.article, ()) if it in joined}.values()
-        by_age = sorted(near, key=lambda it: (it.leader.at, it.leader.article))
-        story = next((it for it in by_age if it.takes(one, links[one.article], reach)), None)
-        if story is None:
-            story = _Story(one, set(), [])
-        story.add(one)
-        joined[one.article] = story
+        story = _Story(one, [one], [one.figures])
+        for older in sorted(near, key=lambda it: _age(it.leader), reverse=True):
+            if older.takes(story, reach):
+                older.absorb(story)
+                story = older
+        joined |= {it.article: story for it in story.members}
     return {article: story.leader.article for article, story in joined.items()}
+
+
+def _age(one: Member) -> tuple[int, int]:
+    return one.at, one.article

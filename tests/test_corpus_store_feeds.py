@@ -23,7 +23,7 @@ from corpus.store.feeds import (
 
 NOW = datetime(2026, 6, 3, 4, 30, tzinfo=UTC)
 FEED = Subscription(
-    "https://a.example/", "某报", "zh", "Asia/Shanghai", 2.0, True, NOW, etag="e", last_modified="m", polled_at=NOW,  # noqa: FBT003
+    "https://a.example/", "某报", "zh", "Asia/Shanghai", 2.0, True, NOW, etag="e", last_modified="m", polled_at=NOW,
     next_at=NOW, failures=2, note="n",
 )  # fmt: skip
 
@@ -36,7 +36,7 @@ def db() -> sqlite3.Connection:
 
 
 def test_a_subscription_comes_back_as_it_was(db: sqlite3.Connection) -> None:
-    fresh = Subscription("https://b.example/", "B", None, None, 1.0, False, NOW)  # noqa: FBT003
+    fresh = Subscription("https://b.example/", "B", None, None, 1.0, False, NOW)
     assert [subscribe(db, feed) for feed in (FEED, fresh, fresh)] == [True, True, False]
     assert subscriptions(db) == [fresh, FEED]
 

@@ -18,14 +18,16 @@ def test_the_feeds_in_the_head_are_found_in_order_and_those_of_comments_last() -
         "<html><head><link rel=alternate type=application/rss+xml title='Comments' href=/comments/feed>"
         "<link rel='Alternate nofollow' type='application/atom+xml; charset=utf-8' href='atom.xml'>"
         "<link rel=alternate type=application/feed+json href=//other.example/f.json><link rel=alternate hreflang=en "
-        "href=/en><link rel=stylesheet type=text/css href=a.css><link rel=alternate type=application/rss+xml href=atom.xml>"
+        "href=/en><link rel=stylesheet type=text/css href=a.css>"
+        "<link rel=alternate type=application/rss+xml href=atom.xml>"
         "</head><body><a href=/rss>rss</a></body></html>"
     ) == ["https://site.example/news/atom.xml", "https://other.example/f.json", "https://site.example/comments/feed"]
 
 
 def test_links_that_look_like_feeds_stand_in_where_the_head_names_none() -> None:
     markup = "".join(
-        f"<a href='{href}'>x</a>" for href in ("/a", "/rss", "/finance.rss", "/rss/finance.xml", "/x/feed/", "/feedback")
+        f"<a href='{href}'>x</a>"
+        for href in ("/a", "/rss", "/finance.rss", "/rss/finance.xml", "/x/feed/", "/feedback")
     )
     assert links(f"<body>{markup}</body>") == [
         f"https://site.example{path}" for path in ("/rss", "/finance.rss", "/rss/finance.xml", "/x/feed/")

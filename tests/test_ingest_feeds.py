@@ -117,6 +117,14 @@ def test_flashes_that_all_link_to_the_front_page_stay_apart() -> None:
     assert keys[0] == "id:feeds.example:f0"
 
 
+@pytest.mark.parametrize("link", ["http://[::1/x", "//[x", "http://\u2100.example/"])
+def test_a_link_that_is_no_address_is_none(link: str) -> None:
+    (draft,) = parse(rss(f"<item><title>t</title><link>{link}</link><guid isPermaLink='false'>g</guid></item>")).drafts
+    assert (draft.url, draft.key) == (None, "id:feeds.example:g")
+    (draft,) = parse(json.dumps({"items": [{"id": "g", "title": "t", "url": link}]})).drafts
+    assert (draft.url, draft.id) == (None, "g")
+
+
 def test_an_entry_given_twice_is_one_and_one_without_words_is_a_problem() -> None:
     got = parse(rss(ITEM + ITEM + "<item><link>https://feeds.example/2</link></item>"))
     assert len(got.drafts) == 1

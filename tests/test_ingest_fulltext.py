@@ -73,7 +73,11 @@ def test_a_headline_without_words_to_compare_takes_the_page() -> None:
 
 
 def test_a_page_is_fetched_once_and_again_only_when_the_feed_changed_or_the_reason_may_pass() -> None:
-    done, own, later = completed(DRAFT, page(PARAGRAPH)), completed(DRAFT, FORBIDDEN), completed(DRAFT, page("", status=503))
+    done, own, later = (
+        completed(DRAFT, page(PARAGRAPH)),
+        completed(DRAFT, FORBIDDEN),
+        completed(DRAFT, page("", status=503)),
+    )
     assert plan([DRAFT], {}, full_text=True).wanted == (DRAFT,)
     assert plan([DRAFT], {"k1": None}, full_text=True).wanted == (DRAFT,)
     assert plan([DRAFT], {"k1": done.extra}, full_text=True).settled == (DRAFT,)

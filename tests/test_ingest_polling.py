@@ -18,7 +18,7 @@ from ingest.polling import MAX_RETRY, MAX_WAIT, Poll, backoff, conditions, decid
 
 NOW = datetime(2026, 6, 3, 4, 30, tzinfo=UTC)
 URL = "https://feeds.example/rss.xml"
-FEED = Subscription(URL, "某报", "zh", "Asia/Shanghai", 1.0, False, NOW)  # noqa: FBT003
+FEED = Subscription(URL, "某报", "zh", "Asia/Shanghai", 1.0, False, NOW)
 BODY = rss(item("芯片股走高", "https://feeds.example/1"))
 
 
@@ -55,7 +55,10 @@ def test_nothing_new_keeps_the_validators_and_the_pause_of_last_time() -> None:
     assert (got.kind, got.drafts, got.after.etag, got.after.note) == ("unchanged", (), '"a"', "")
     assert got.after.next_at == later(7200)
     failed = replace(known, failures=3)
-    assert (poll(answer(304, ""), failed).after.next_at, poll(answer(304, ""), failed).after.failures) == (later(300), 0)
+    assert (poll(answer(304, ""), failed).after.next_at, poll(answer(304, ""), failed).after.failures) == (
+        later(300),
+        0,
+    )
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,9 @@ def test_the_longest_rule_decides(rules: str, path: str, expected: bool) -> None
 
 
 def test_a_group_that_names_us_stands_for_the_one_for_everybody() -> None:
-    text = "User-agent: *\nDisallow: /\n\nUser-agent: other\nUser-Agent: Fupan\nDisallow: /x\nnonsense\n\nUser-agent: z\n"
+    text = (
+        "User-agent: *\nDisallow: /\n\nUser-agent: other\nUser-Agent: Fupan\nDisallow: /x\nnonsense\n\nUser-agent: z\n"
+    )
     assert allowed(text, "/a")
     assert not allowed(text, "/x")
     assert not allowed(text, "/a", "somebody")

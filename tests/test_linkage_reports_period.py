@@ -36,7 +36,7 @@ CRASHES = 7  # every seventh session everything falls
 
 def planted(count: int = 210) -> sqlite3.Connection:
     """Return a market in which recaps describe chips' move of the day, and news names the stock that will rise."""
-    connection, draw = memory(), random.Random(3)  # noqa: S311 - a made-up market
+    connection, draw = memory(), random.Random(3)
     add_spells(connection)
     quotes, texts = [], list[Text]()
     for number, session in enumerate(DAYS.sessions[:count]):

@@ -329,3 +329,57 @@ def test_nothing_breaks_and_cues_lie_inside(text: str, end: int) -> None:
         assert all(0 <= low < high <= len(text) for low, high in found.cues)
     kinds = {A: "theme", B: "policy"}
     assert set(READER.labels(text, min(end, len(text)), spans, kinds).values()) <= {-1, 0, 1}
+
+
+def labels_of(title: str, text: str, kinds: dict[str, str], **terms: str) -> dict[str, int]:
+    whole = document(title, text)
+    spans = {
+        label.replace("_", "-"): [(whole.index(term), whole.index(term) + len(term))] for label, term in terms.items()
+    }
+    return READER.labels(whole, len(title), spans, kinds)
+
+
+def test_a_bank_and_its_results_share_what_is_said_of_the_profit() -> None:
+    made = labels_of(
+        "甲乙银行：一季度净利润6亿元，同比下降4%", "", {}, banks="甲乙银行", earnings="净利润"
+    )  # fmt: skip
+    assert made == {"banks": -1, "earnings": -1}
+
+
+@pytest.mark.parametrize(
+    ("title", "term", "expected"),
+    [
+        ("某车企在自动驾驶广告诉讼中胜诉", "自动驾驶", 1),
+        ("警方捣毁一个手游外挂窝点", "手游", 1),
+        ("两家车企决定结束合并谈判", "车企", -1),
+        ("新工艺让电池成本降低三成", "电池", 1),
+        ("某地自动驾驶测试里程大幅减少", "自动驾驶", -1),
+        ("爆料称某厂手机内部代号公布", "手机", 0),
+        ("协会召开房地产企业座谈会", "房地产", 0),
+        ("Regulator again limits gasoline prices", "gasoline", -1),
+    ],
+)
+def test_fields_fare_as_the_words_say(title: str, term: str, expected: int) -> None:
+    assert labels_of(title, "", {}, field=term) == {"field": expected}
+
+
+@pytest.mark.parametrize(
+    ("title", "label", "expected"),
+    [
+        ("Agency warns of food crisis", "rural-food-security", -1),
+        ("City relaxes virus rules for visitors", "covid", 1),
+        ("某国上周首次申领失业金人数：失业人数下降", "growth-targets", 1),
+        ("某国央行下调今年经济增长预期", "growth-targets", -1),
+    ],
+)
+def test_policies_fare_as_the_words_say(title: str, label: str, expected: int) -> None:
+    assert READER.labels(title, len(title), {label: [(0, 2)]}, {label: "policy"}) == {label: expected}
+
+
+def test_words_inside_a_name_turn_nothing() -> None:
+    title = "如何电子：股东拟减持不超过3%公司股份"
+    assert READER.companies(title, len(title), {"x": [(0, 4)]})["x"].tone == -1
+
+
+def test_in_a_notice_of_a_streak_caveats_outweigh_the_business_they_play_down() -> None:
+    assert tone("2连板甲乙电子：产品应用于机器人的收入占比极小") == (-1, 1)

@@ -80,6 +80,11 @@ def unsubscribe(connection: sqlite3.Connection, which: str) -> int:
     return connection.execute("DELETE FROM feeds WHERE url = ?1 OR name = ?1", (which,)).rowcount
 
 
+def is_subscribed(connection: sqlite3.Connection, url: str) -> bool:
+    """Say whether there is a subscription with this address."""
+    return connection.execute("SELECT 1 FROM feeds WHERE url = ?", (url,)).fetchone() is not None
+
+
 def save_poll(connection: sqlite3.Connection, url: str, after: Subscription) -> Saved:
     """Note what a poll of `url` made of its subscription; to be called in a transaction.
 
@@ -87,7 +92,7 @@ def save_poll(connection: sqlite3.Connection, url: str, after: Subscription) -> 
     written.
     """
     saved: Saved = "saved"
-    if after.url != url and connection.execute("SELECT 1 FROM feeds WHERE url = ?", (after.url,)).fetchone():
+    if after.url != url and is_subscribed(connection, after.url):
         note = f"it moved to {after.url}, which is subscribed"
         saved, after = "moved", replace(after, url=url, state=MOVED, note=note)
     done = connection.execute(

@@ -1,4 +1,5 @@
-"""Stories in the store: the bands by which copies meet, which articles are copies of which, and what that makes of them.
+"""Stories in the store: the bands by which copies meet, and which articles are copies of which.
+
 
 Bands stand by time of publication, so that an ingest reads the days around its articles and no others.
 """
@@ -32,7 +33,9 @@ def tellings(connection: sqlite3.Connection, numbers: Iterable[int], *, fresh: b
         " WHERE published_at IS NOT NULL AND article IN ({})"
     )
     if fresh:
-        query += " AND NOT EXISTS (SELECT 1 FROM bands b WHERE b.published_at = a.published_at AND b.article = a.article)"
+        query += (
+            " AND NOT EXISTS (SELECT 1 FROM bands b WHERE b.published_at = a.published_at AND b.article = a.article)"
+        )
     found: list[Telling] = []
     for part in _parts(sorted(set(numbers))):
         found += map(Telling._make, connection.execute(query.format(",".join("?" * len(part))), part))

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from corpus.records import Span
 
+    from .cues import Hit
+
 TITLE: Final = 3.0
 BODY: Final = 1.0
 OPENING: Final = 12  # characters of the body within which its subject stands
@@ -43,7 +45,7 @@ _SOURCE: Final = re.compile(
     re.IGNORECASE,
 )
 _OWN: Final = re.compile(
-    r"净利|净亏|营收|业绩预|快报|拟(?!合)|董事|总裁|总经理|股东|减持|回购|获批|获准|获证监|立案|警示函"
+    r"净利|净亏|营收|业绩预|快报|拟(?!合)|董事|总裁|总经理|股东|减持|回购|获批|获准|无异议|批复|获证监|立案|警示函"
     r"|罚|证监局|重组|合并|收购|发行|公司债|分红|派"
     r"|辞|聘|诉讼|仲裁|解禁|停牌|复牌|子公司|中标|亏损|质押|公告|被|涨停|跌停"
 )
@@ -79,7 +81,8 @@ class CompanyReader:
         named = [Bearer(start, end, key) for key, places in spans.items() for start, end in places]
         silent = _sources(text, title_end, named)
         actors = [bearer for bearer in named if bearer.key not in silent and not _sponsor(text, bearer)]
-        hits = turned(text, merged(figures(text), self._words.find(lowered(text))))
+        words = (hit for hit in self._words.find(lowered(text)) if not _within(hit, named))
+        hits = turned(text, merged(figures(text), words))
         found: dict[str, list[Said]] = defaultdict(list)
         topic = _topic(title_end, actors)
         lead = next(
@@ -89,6 +92,11 @@ class CompanyReader:
         for item in said(text, [hit for hit in hits if hit.cue.sign], actors, topic):
             found[_holder(item, lead, actors)].append(item)
         return {key: _weigh(text, title_end, found[key]) if key in found else NEUTRAL for key in spans}
+
+
+def _within(hit: Hit, named: Sequence[Bearer]) -> bool:
+    """Tell whether a word is only part of a name."""
+    return any(bearer.start <= hit.start and hit.end <= bearer.end for bearer in named)
 
 
 def _holder(item: Said, lead: Bearer | None, actors: Sequence[Bearer]) -> str:

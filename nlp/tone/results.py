@@ -15,6 +15,7 @@ _SHRINKS: Final = re.compile(r"减亏|收窄|亏损减少|亏损缩|亏[^。；\
 _STREAK: Final = re.compile(
     r"\s*(?:[\d一二三四五六七八九十两]{1,2}(?:天[\d一二三四五六七八九十两]{1,2})?(?:连)?板)[^:：]{2,8}[:：]"
 )
+_ORDINARY: Final = frozenset({"business", "progress"})  # what the caveats of such a notice are about
 _BARE_LOSS: Final = ("亏损", "净亏损", "净亏", "预亏", "loss", "losses", "net loss")
 
 
@@ -22,7 +23,7 @@ def telling(text: str, hits: Sequence[Hit]) -> Sequence[Hit]:
     """Return `hits` without what others among them outrank.
 
     Revenue counts only without profit, a bare loss only where no loss is said to shrink, and moves of the price not
-    at all in a notice of a stock that stood at its limit for days.
+    at all in a notice of a stock that stood at its limit for days, nor there the business that its caveats play down.
     """
     groups = {hit.cue.group for hit in hits}
     if "profit" in groups:
@@ -32,6 +33,10 @@ def telling(text: str, hits: Sequence[Hit]) -> Sequence[Hit]:
             for hit in hits
             if hit.cue.group != "revenue" and not (shrinks and text[hit.start : hit.end] in _BARE_LOSS)
         ]
-    if "move" in groups and _STREAK.match(text):
-        hits = [hit for hit in hits if hit.cue.group != "move"]
+    if ("move" in groups or "caveat" in groups) and _STREAK.match(text):
+        hits = [
+            hit
+            for hit in hits
+            if hit.cue.group != "move" and not ("caveat" in groups and hit.cue.sign > 0 and hit.cue.group in _ORDINARY)
+        ]
     return hits
