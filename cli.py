@@ -231,6 +231,7 @@ def tag(
     """
     from corpus.store import quotes, readings
     from corpus.store.articles import articles
+    from nlp.renamed import holding_new_names
     from nlp.tagger import reading_version
     from nlp.workbench import in_use
 
@@ -240,7 +241,7 @@ def tag(
         version = reading_version(use.taxonomy, use.model)
         newest = quotes.newest_name(desk.db)
         numbers = readings.pending(desk.db, "any other" if everything else version)
-        numbers = sorted({*numbers, *_with_new_names(desk.db, newest)})
+        numbers = sorted({*numbers, *holding_new_names(desk.db, newest)})
         with console.progress("reading", len(numbers)) as step:
             batches = (numbers[at : at + SAVE_EVERY] for at in range(0, len(numbers), SAVE_EVERY))
             source = (article for batch in batches for article in articles(desk.db, batch))
@@ -252,27 +253,12 @@ def tag(
     console.tell(counts)
 
 
-def _with_new_names(db: sqlite3.Connection, newest: int) -> list[int]:
-    """Return the articles that hold a company name which was not known when they were read."""
-    from corpus.records import document
-    from corpus.store import quotes, readings
-    from corpus.store.articles import articles
-    from nlp.folding import fold
-    from nlp.matching import Matcher
-
-    oldest = readings.oldest_names(db)
-    if oldest is None or oldest >= newest:
-        return []
-    names = Matcher(sorted({fold(name).replace(" ", "") for name in quotes.names_after(db, oldest)}))
-    earlier = readings.read_before_name(db, newest)
-    chunks = (articles(db, earlier[at : at + SAVE_EVERY]) for at in range(0, len(earlier), SAVE_EVERY))
-    return [a.article for chunk in chunks for a in chunk if any(names.find(fold(document(a.title, a.text))))]
-
-
 def _read(
     source: Iterable[Article], use: InUse, companies: Sequence[Company], workers: int, desk: Desk
 ) -> Iterator[tuple[int, Reading, Alignment]]:
     """Read articles and place each in market time."""
+    from dataclasses import replace
+
     from linkage.almanac import kept_calendar
     from linkage.sessions import align
     from nlp.pool import read_all
@@ -281,7 +267,11 @@ def _read(
     for article, reading in read_all(source, use.taxonomy, companies, workers, use.sound_folder()):
         hour = hours.get(article.source)
         place = align(article.published_at, article.precision, reading.recap, reading.described, calendar, hour)
-        yield article.article, reading, place
+        if reading.abroad:  # it tells of no Shanghai session; the day it describes is kept beside it
+            kept = replace(reading, described=reading.described or place.session)
+            yield article.article, kept, replace(place, session=None)
+        else:
+            yield article.article, reading, place
 
 
 def _saved(

@@ -57,9 +57,7 @@ def fitted(trained: Trained, gold: Prepared, truth: Truth, seed: int) -> tuple[B
     (by_lexicon, found), odds = lexicon_of(gold.subjects, labels), odds_of(trained.model, gold).clip(-CLIP, CLIP)
 
     def fit(rows: Bools) -> Blend:
-        return fit_blend(
-            by_lexicon[rows].ravel(), odds[rows].ravel(), found[rows].ravel(), (truth[rows] == 1).ravel()
-        )
+        return fit_blend(by_lexicon[rows].ravel(), odds[rows].ravel(), found[rows].ravel(), (truth[rows] == 1).ravel())
 
     final, least = np.zeros_like(odds), np.zeros(len(truth))
     for out in folds_of(len(truth), 10, seed):

@@ -1,7 +1,7 @@
 """Training with a taxonomy of one's own beside tuned character n-grams: `python benchmarks/train.py [ITEMS]`.
 
-Real items outside the gold pool with labels that need no reading: the outlets that carried a Chinese item (several each), and
-the site and section of an English headline. The older four fifths train, the newer fifth tests. Beside it a linear
+Real items outside the gold pool with labels that need no reading: the outlets that carried a Chinese item (several
+each), and the site and section of an English headline. The older four fifths train, the newer fifth tests. Beside it a linear
 support vector machine on TF-IDF of character 1-3-grams, its C chosen among four by three-fold cross-validation.
 """
 
@@ -15,7 +15,6 @@ import time
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from gold import SHARED
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics import f1_score
@@ -32,6 +31,7 @@ from nlp.training import Settings, train
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import numpy as np
     import numpy.typing as npt
 
 POOL = "0123"

@@ -141,7 +141,7 @@ class Reading:
     """Everything that was read in one text.
 
     `recap` says that the text mainly describes what the market did; `described` is the date it says it describes,
-    None when it names none.
+    None when it names none; `abroad` marks a recap of a market outside the mainland.
     """
 
     lang: Lang
@@ -150,6 +150,7 @@ class Reading:
     tags: tuple[Tag, ...] = ()
     mentions: tuple[Mention, ...] = ()
     claims: tuple[Claim, ...] = ()
+    abroad: bool = False
 
 
 @dataclass(frozen=True, slots=True)

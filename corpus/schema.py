@@ -274,4 +274,25 @@ CREATE TABLE runs (
 );
 """
 
-MIGRATIONS: Final[tuple[str, ...]] = (INITIAL,)
+STORIES: Final = """
+-- By which copies meet: MinHash bands and the story's key, one blob an article, by time, so that an ingest reads the
+-- days around its articles and no others.
+CREATE TABLE bands (
+    published_at INTEGER NOT NULL,
+    article      INTEGER NOT NULL REFERENCES articles,
+    bands        BLOB NOT NULL,
+    PRIMARY KEY (published_at, article)
+) WITHOUT ROWID;
+
+-- Which articles are copies or light edits of which, both ways. What that makes of them stands in articles.story.
+CREATE TABLE copies (
+    article INTEGER NOT NULL REFERENCES articles,
+    other   INTEGER NOT NULL REFERENCES articles,
+    PRIMARY KEY (article, other)
+) WITHOUT ROWID;
+
+-- Articles with equal keys meet in bands.
+DROP INDEX articles_story_key;
+"""
+
+MIGRATIONS: Final[tuple[str, ...]] = (INITIAL, STORIES)

@@ -52,7 +52,7 @@ def _harmless(value: object) -> object:
         value = json.dumps(value, ensure_ascii=False)
     if not isinstance(value, str):
         return value
-    text = f"'{value}" if value.startswith(_FORMULA) else value
+    text = f"'{value}" if len(value) > 1 and value.startswith(_FORMULA) else value
     return text.replace("\r\n", "\n").replace("\r", "\n")  # Python's writer leaves a bare one unquoted: it cuts the row
 
 

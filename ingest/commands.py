@@ -160,14 +160,9 @@ def index_quotes(context: typer.Context, paths: Paths) -> None:
 
 
 def _store(db: sqlite3.Connection, drafts: Sequence[Draft], now: datetime) -> Added:
-    from corpus.store.articles import add_articles  # noqa: PLC0415
-    from corpus.store.connection import transaction  # noqa: PLC0415
+    from .stories_kept import keep  # noqa: PLC0415
 
-    from .stories import story_key  # noqa: PLC0415
-
-    keys = [story_key(draft.title, draft.text) for draft in drafts]
-    with transaction(db):
-        return add_articles(db, drafts, keys, now)
+    return keep(db, drafts, now)
 
 
 def market(  # noqa: PLR0913 - the options of the command, and what other packages know

@@ -166,7 +166,7 @@ def _address(url: str) -> str:
 def _shown(value: object) -> object:
     from datetime import datetime  # noqa: PLC0415
 
-    return value.isoformat() if isinstance(value, datetime) else value
+    return value.isoformat(timespec="seconds") if isinstance(value, datetime) else value
 
 
 def manners_of(settings: Settings) -> Manners:

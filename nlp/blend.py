@@ -2,7 +2,7 @@
 
 Both give log odds; a logistic function of the two, fitted on real items labelled by hand, gives the score of the tag.
 Its weights stand in `lexicons/blend.toml` (`benchmarks/blend.py` fits them on the development half of `tests/gold`); a
-model that was trained on enough of the user's own labels brings its own. A label that has no terms is the model's alone.
+model that was trained on enough of the user's own labels brings its own. A label without terms is the model's alone.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ LEAST: Final = 3  # positives below which a label is left out: nothing can be le
 THREADS: Final = 2
 SMALL: Final = 1e-3  # weights below this share of the label's largest are dropped
 ALIKE: Final = 0.002  # F1 is flat near its best: there fewer tags are the better ones
-_GRID: Final = np.arange(0.2, 0.71, 0.02)
+_GRID: Final = np.arange(0.1, 0.71, 0.02)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +113,11 @@ def thresholds_of(final: Floats, truth: Truth) -> Floats:
     return chosen
 
 
-def best_threshold(score: Floats, present: Bools) -> float:
-    """Return the score from which F1 is best, from 0.2 to 0.7; of nearly equally good ones the highest."""
+def best_threshold(score: Floats, present: Bools, alike: float = 0.0) -> float:
+    """Return the score from which F1 is best, from 0.1 to 0.7; of those within `alike` of the best the highest."""
     f1 = np.array([2 * (present & (score >= at)).sum() / max(1, (score >= at).sum() + present.sum()) for at in _GRID])
-    return float(_GRID[f1 >= f1.max() - ALIKE].max())
+    good = _GRID[f1 >= f1.max() - alike]
+    return float(good.max() if alike else np.median(good))
 
 
 def fit_blend(by_lexicon: Floats, odds: Floats, found: Floats, present: Bools) -> Blend:
@@ -125,7 +126,7 @@ def fit_blend(by_lexicon: Floats, odds: Floats, found: Floats, present: Bools) -
     model = LogisticRegression(C=10, max_iter=500).fit(columns, present)
     lexicon, alone, candidate, both = map(float, model.coef_[0])
     final = model.predict_proba(columns)[:, 1]
-    return Blend(float(model.intercept_[0]), lexicon, alone, candidate, both, best_threshold(final, present))
+    return Blend(float(model.intercept_[0]), lexicon, alone, candidate, both, best_threshold(final, present, ALIKE))
 
 
 def held_out(count: int, rows: Sequence[int], folds: int, seed: int) -> Iterator[tuple[Bools, list[int]]]:

@@ -16,7 +16,8 @@ from importlib import resources
 from math import exp, log1p
 from typing import TYPE_CHECKING, Final
 
-from .lexicon import LEAD, Lexicon, lead_end
+from .abroad import is_abroad
+from .lexicon import Lexicon, lead_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -39,11 +40,6 @@ _MOVES: Final = re.compile(
     r"|\b(?:rose|fell|gain|gained|gains|jump|jumped|surge|surged|rally|rallied|drop|dropped|slid|slump|slumped|tumbl\w+|climb"
     r"|climbed|advanc\w+|declin\w+|led|lead|limit|soar|soared|lower|higher|up|down)\b",
     re.IGNORECASE,
-)
-# A wrap of another market lists fields that did not move here: only what it is plainly about stands.
-_ABROAD: Final = re.compile(
-    r"美股|纳指|纳斯达克|道指|道琼斯|标普|中概|费城半导体|华尔街|欧股|欧洲|德国|法国|英国|日经|日股|日本|韩国|韩股|台股|台湾|印度|越南|东证"
-    r"|港股|恒指|恒生|香港|S&P|Nasdaq|Dow|Wall Street|Nikkei|Hang Seng|Hong Kong|Europe|FTSE|DAX|Kospi|Sensex"
 )
 _SENTENCE: Final = re.compile(r"[。!?！？；;\n]|\. ")
 
@@ -94,7 +90,7 @@ class Labeller:
     def scored(self, text: str, title_end: int, mentions: Sequence[Mention], *, recap: bool) -> list[Standing]:
         """Return every label that has any evidence with its score, whether it stands or not."""
         weights = _weights()
-        home = recap and not _ABROAD.search(text, 0, title_end or LEAD)
+        home = recap and not is_abroad(text, title_end, mentions)
         scored = []
         for item in self.candidates(text, title_end, mentions, recap=recap):
             score = _score(item.features, weights[self._kinds[item.label]])

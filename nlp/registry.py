@@ -10,8 +10,6 @@ import hashlib
 import json
 import shutil
 import zipfile
-from importlib import resources
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -23,6 +21,7 @@ from .classifier import Blend, Model
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 FILE: Final = "model.skops"
 CARD: Final = "card.json"
@@ -77,12 +76,6 @@ def read_card(folder: Path) -> dict[str, Any]:
     if not isinstance(card, dict):
         raise FileProblem("the model's card has another form", identity=path, hint=_HINT)
     return card
-
-
-def bundled_folder() -> Path | None:
-    """Return the folder of the model that comes with the program, None if there is none."""
-    folder = Path(str(resources.files("nlp").joinpath("model")))
-    return folder if (folder / FILE).is_file() else None
 
 
 def _sha256(path: Path) -> str:

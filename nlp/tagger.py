@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from corpus.records import Reading, Tag, document
 
+from .abroad import is_abroad
 from .blend import decide
 from .boilerplate import blank_boilerplate
 from .claims import find_claims
@@ -78,6 +79,7 @@ class Reader:
             tags=self._tags(scan.text, scan.title_end, self._standing(scan)),
             mentions=tuple(self._toned(scan.text, scan.title_end, scan.mentions)),
             claims=scan.claims,
+            abroad=scan.described.recap and is_abroad(scan.text, scan.title_end, scan.mentions),
         )
 
     def scan(

@@ -115,7 +115,7 @@ def _reading(text: Text) -> tuple[int, Reading, Alignment]:
 
 def market(connection: sqlite3.Connection, sessions: Sequence[date], shocks: dict[date, dict[str, int]]) -> None:
     """Store quotes of all stocks; `shocks` adds per mille to an industry (or "*": to all) on a session."""
-    draw = random.Random(7)  # noqa: S311 - a made-up market
+    draw = random.Random(7)
     quotes = []
     for session in sessions:
         shock = shocks.get(session, {})
@@ -127,7 +127,7 @@ def market(connection: sqlite3.Connection, sessions: Sequence[date], shocks: dic
 
 def chatter(sessions: Sequence[date], per_session: int = 6) -> list[Text]:
     """Return everyday texts in both voices: a few stories a session, on and off about each label."""
-    draw = random.Random(11)  # noqa: S311 - made-up texts
+    draw = random.Random(11)
     texts = []
     voices: tuple[Voice, Voice] = ("told", "news")
     for session in sessions:

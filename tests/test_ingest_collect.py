@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from random import Random
-from threading import Thread
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 import pytest
@@ -274,27 +274,28 @@ def test_every_feed_of_feedparsers_own_tests_is_polled_over_http(site: Site, db:
 
 
 def test_a_database_that_is_locked_for_a_while_lets_no_server_time_out(site: Site, tmp_path: Path) -> None:
-    db, other = (connect(tmp_path / "fupan.db") for _ in range(2))
+    db = connect(tmp_path / "fupan.db")
     for n in range(8):
         site.replies[f"/{n}"] = Reply(rss(item(f"n{n}", f"https://e.example/{n}")), seconds=0.1)
     follow(db, *(feed(f"{site.base}/{n}") for n in range(8)))
-    other.execute("BEGIN IMMEDIATE")
-    asked = [Target(one, subscribed=True, full_text=False) for one in subscriptions(db)]
-    collector = Collector(db, keep, lambda: NOW, Random(1), MANNERS)
-    seen = list[int]()
+    locked, seen = Event(), list[int]()
 
-    def unlock() -> None:
-        time.sleep(1.5)
+    def write() -> None:
+        other = connect(tmp_path / "fupan.db")
+        other.execute("BEGIN IMMEDIATE")
+        locked.set()
+        time.sleep(1.5)  # longer than any server may take here
         seen.append(len(site.asked))
         other.execute("ROLLBACK")
+        other.close()
 
-    other_writer = Thread(target=unlock)
-    other_writer.start()
-    got = collector.collect(asked)
-    other_writer.join()
+    writer = Thread(target=write)
+    writer.start()
+    locked.wait()
+    got = poll(db)
+    writer.join()
     db.close()
-    other.close()
-    assert [one.added.new for one in got] == [1] * 8
+    assert [one.added.new for one in got.values()] == [1] * 8
     assert seen == [8]
 
 

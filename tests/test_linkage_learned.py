@@ -38,7 +38,7 @@ DAYS = calendar(90).sessions
 
 def world(last: int = 60) -> sqlite3.Connection:
     """Return a market in which eight chip stocks swing together; three of them are named by the theme's stories."""
-    connection, draw = memory(), random.Random(3)  # noqa: S311 - a made-up market
+    connection, draw = memory(), random.Random(3)
     spells = [IndustrySpell(f"{s:06d}", "270101", date(2020, 1, 1)) for s in CHIPS]
     with transaction(connection):
         add_industries(connection, spells, [])

@@ -68,6 +68,6 @@ WHOLE = breadth_after([list(range(len(QUOTES)))])
 @given(st.integers(0, 10**6), st.integers(1, 5), st.booleans())
 def test_shuffling_splitting_and_repeating_quotes_changes_no_breadth(seed: int, parts: int, twice: bool) -> None:
     order = list(range(len(QUOTES)))
-    random.Random(seed).shuffle(order)  # noqa: S311 - an order
+    random.Random(seed).shuffle(order)
     batches = [order[n::parts] for n in range(parts)]
     assert breadth_after(batches * (2 if twice else 1)) == WHOLE

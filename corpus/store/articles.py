@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from corpus.records import Draft
 
 NUMBER_BITS: Final = 48  # 1,000,000 articles collide with a chance of 0.2 %; a collision takes the next free number
-STORY_SECONDS: Final = 3 * 86400  # equal story keys further apart are two stories: a column's standing title
 
 _COLUMNS: Final = (
     "a.article, a.id, a.url, a.title, a.text, a.lang, s.name, a.published_at, a.precision, a.first_seen_at, a.story"
@@ -106,7 +105,7 @@ class _Writer:
                 number, draft.key, draft.id, draft.url, draft.title, draft.text, draft.lang,
                 self._source((draft.sources or ("unknown",))[0]), seconds(published.at), published.precision,
                 published.raw, seconds(draft.first_seen_at) if draft.first_seen_at else self._now,
-                self._story(number, story_key, seconds(published.at)), story_key, draft.extra,
+                number, story_key, draft.extra,
             ),
         )  # fmt: skip
         self.new += 1
@@ -133,17 +132,6 @@ class _Writer:
         while self._db.execute("SELECT 1 FROM articles WHERE article = ?", (number,)).fetchone():
             number += 1
         return number
-
-    def _story(self, number: int, story_key: str, published_at: int | None) -> int:
-        """Return the story of an equal key within STORY_SECONDS, else a story of its own."""
-        if published_at is None:
-            return number
-        row = self._db.execute(
-            "SELECT story FROM articles WHERE story_key = ? AND published_at BETWEEN ? AND ?"
-            " ORDER BY published_at, article LIMIT 1",
-            (story_key, published_at - STORY_SECONDS, published_at + STORY_SECONDS),
-        ).fetchone()
-        return int(row[0]) if row else number
 
     def _source(self, name: str) -> int:
         if name not in self._sources:

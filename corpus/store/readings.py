@@ -141,17 +141,19 @@ def reading_sessions(connection: sqlite3.Connection) -> list[int]:
 def tag_rows(connection: sqlite3.Connection) -> Iterator[tuple[object, ...]]:
     """Yield the rows of the export of tags, as `cli.md` names its columns; times in seconds, sessions as codes."""
     return connection.execute(
-        "SELECT t.article, a.id, s.name, r.lang, a.published_at, r.voice, r.session, r.bucket, a.story, r.recap,"
+        "SELECT t.article, a.id, s.name, r.lang, a.published_at, r.voice,"
+        " COALESCE(r.session, CASE WHEN r.recap THEN r.described END) AS told, r.bucket, a.story, r.recap,"
         " t.label, t.score, t.tone, t.origin, t.version"
         " FROM tags t JOIN articles a USING (article) JOIN sources s USING (source) JOIN readings r USING (article)"
-        " ORDER BY r.session, t.article, t.label"
+        " ORDER BY told, t.article, t.label"
     )
 
 
 def mention_rows(connection: sqlite3.Connection) -> Iterator[tuple[object, ...]]:
     """Yield the rows of the export of mentions: companies only, one row a mention."""
     return connection.execute(
-        "SELECT m.article, a.id, s.name, r.lang, a.published_at, r.recap, r.voice, r.reaction_session, r.session,"
+        "SELECT m.article, a.id, s.name, r.lang, a.published_at, r.recap, r.voice, r.reaction_session,"
+        " COALESCE(r.session, CASE WHEN r.recap THEN r.described END),"
         " r.bucket, m.symbol, m.name, m.tone, m.strength, m.start, m.end"
         " FROM mentions m JOIN articles a USING (article) JOIN sources s USING (source) JOIN readings r USING (article)"
         " WHERE m.kind = 'company' ORDER BY r.reaction_session, m.article, m.n"

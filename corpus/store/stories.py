@@ -1,6 +1,5 @@
 """Stories in the store: the bands by which copies meet, and which articles are copies of which.
 
-
 Bands stand by time of publication, so that an ingest reads the days around its articles and no others.
 """
 
