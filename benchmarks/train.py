@@ -1,8 +1,8 @@
 """Training with a taxonomy of one's own beside tuned character n-grams: `python benchmarks/train.py [ITEMS]`.
 
 Real items outside the gold pool with labels that need no reading: the outlets that carried a Chinese item (several
-each), and the site and section of an English headline. The older four fifths train, the newer fifth tests. Beside it a linear
-support vector machine on TF-IDF of character 1-3-grams, its C chosen among four by three-fold cross-validation.
+each), and the site and section of an English headline. The older four fifths train, the newer fifth tests. Beside it a
+linear support vector machine on TF-IDF of character 1-3-grams, its C chosen among four by three-fold cross-validation.
 """
 
 from __future__ import annotations

@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 TAXONOMY = "\n".join(
     f'[[label]]\nid = "{i}"\nkind = "theme"\nzh = "{i}"\nen = "{i}"\nscope = ""' for i in ("chips", "wine", "rare")
 )
-KINDS: tuple[tuple[str, list[str]], ...] = (("晶圆产线扩产，光刻机到货", ["chips"]), ("酱香酒窖藏涨价，经销商备货", ["wine"]), ("小学开学，家长排队", []))
+KINDS: tuple[tuple[str, list[str]], ...] = (
+    ("晶圆产线扩产，光刻机到货", ["chips"]),
+    ("酱香酒窖藏涨价，经销商备货", ["wine"]),
+    ("小学开学，家长排队", []),
+)
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,34 @@ def test_a_worse_model_stays_a_candidate_and_says_why(fupan: Fupan) -> None:
     assert any("kept as a candidate: micro-F1 -" in note for note in found["notes"])
     listed = {row["model"]: row["status"] for row in json.loads(fupan("models", "list", "--format", "json").out)}
     assert listed == {good["model"]: "active", found["model"]: "candidate"}
+
+
+def test_what_would_change_is_shown_with_a_sample(fupan: Fupan) -> None:
+    news = [{"id": str(n), "title": f"晶圆产线光刻机投产{n}", "text": ""} for n in range(3)]
+    fupan("ingest", "files", fupan.file("news.jsonl", *news))
+    found = json.loads(own(fupan, "--weak", "3").out)
+    at = next(n for n, note in enumerate(found["notes"]) if "newest articles" in note)
+    assert "of the 3 newest articles, 3 would get other tags: 3 more, 0 less" in found["notes"][at]
+    assert "+chips: 晶圆产线光刻机投产" in found["notes"][at + 1]
+    args = ("--labels", fupan.folder / "labels.jsonl", fupan.file("by_id.jsonl", {"id": "0", "labels": ["chips"]}))
+    ran = fupan("train", *args[:2], "--labels", args[2], "--taxonomy", fupan.folder / "own.toml")
+    assert "threshold" in ran.out
+    assert "out of fold" in ran.err
+    assert "1 labels name articles by id" in ran.err
+
+
+def test_a_model_for_other_labels_does_not_push_out_the_one_in_use(fupan: Fupan) -> None:
+    own(fupan)
+    other = fupan.file("other.toml", TAXONOMY.replace("chips", "grain").replace("wine", "fish"))
+    lines = [{**row, "labels": ["grain"] if "chips" in str(row["labels"]) else []} for row in rows(0, 60)]
+    args = ("--labels", fupan.file("grain.jsonl", *lines), "--taxonomy", other)
+    found = json.loads(fupan("train", *args, "--format", "json").out)
+    assert not found["promoted"]
+    assert any("has other labels" in note for note in found["notes"])
+
+
+def test_a_test_file_without_a_usable_line_is_an_error(fupan: Fupan) -> None:
+    assert "no line of the test set" in own(fupan, "--test", fupan.file("empty.jsonl", "{")).err
 
 
 def test_a_dry_run_keeps_nothing(fupan: Fupan) -> None:

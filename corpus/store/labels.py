@@ -12,7 +12,7 @@ from .codes import moment_of, seconds
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from datetime import datetime
 
 REVIEWED: Final = "*"  # no label has this id
@@ -64,14 +64,3 @@ def queue_rows(connection: sqlite3.Connection, limit: int) -> list[tuple[int, in
         " ORDER BY MAX(published_at) DESC, story LIMIT ?"
     )
     return connection.execute(query, (limit,)).fetchall()
-
-
-def tags_of(connection: sqlite3.Connection, articles: Sequence[int]) -> dict[int, dict[str, tuple[float, str, str]]]:
-    """Return by article and label the score, the spans (JSON) and the origin of the tags that stand."""
-    found: dict[int, dict[str, tuple[float, str, str]]] = {article: {} for article in articles}
-    for article in articles:
-        for label, score, spans, origin in connection.execute(
-            "SELECT label, score, spans, origin FROM tags WHERE article = ? ORDER BY score DESC, label", (article,)
-        ):
-            found[article][label] = (score, spans, origin)
-    return found
