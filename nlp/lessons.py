@@ -81,7 +81,7 @@ def run_training(console: Console, desk: Desk, order: Order) -> Found:
         raise MissingData("nothing to train on", identity=f"{len(problems)} lines were refused", hint=hint)
     reader = Reader(taxonomy, companies(desk.db))
     with console.progress("training") as step:
-        prepared = prepare(reader, [*training, *_weak(desk, order.weak)], step)
+        prepared = prepare(reader, [*training, *_weak(desk, order.weak, taxonomy)], step)
         trained = train(prepared, prepare(reader, test, step) if test else None, taxonomy, Settings(order.seed), step)
     current, why = _current(desk, taxonomy)
     comparison = against(trained, current, order.seed) if current or order.taxonomy is None else None
@@ -135,10 +135,12 @@ def _test(order: Order, training: list[Example], taxonomy: Taxonomy) -> tuple[li
     return list(read.examples), list(read.problems)
 
 
-def _weak(desk: Desk, count: int) -> list[Example]:
+def _weak(desk: Desk, count: int, taxonomy: Taxonomy) -> list[Example]:
+    """Return the newest articles for the lexicon to label; none where a label has no terms: it would seem absent."""
     from corpus.labelled import Example  # noqa: PLC0415
 
-    numbers = [row[0] for row in store.queue_rows(desk.db, count)] if count else []
+    able = all(label.terms for label in taxonomy.labels.values())
+    numbers = [row[0] for row in store.queue_rows(desk.db, count)] if count and able else []
     return [
         Example(one.title, one.text, frozenset(), origin="lexicon", published_at=one.published_at)
         for one in articles(desk.db, numbers)
