@@ -38,7 +38,8 @@ MOVED_SCORE: Final = 0.6  # what a recap that says how a field moved is worth fo
 _MOVES: Final = re.compile(
     r"涨|跌|走强|走弱|走高|走低|拉升|活跃|下挫|领衔|回落|回调|调整|反弹|异动|居前|承压|低迷|翻红|翻绿|爆发|飙升|流入|流出|上扬|下行|冲高|高开|低开"
     r"|\b(?:rose|fell|gain|gained|gains|jump|jumped|surge|surged|rally|rallied|drop|dropped|slid|slump|slumped|tumbl\w+|climb"
-    r"|climbed|advanc\w+|declin\w+|led|lead|limit|soar|soared|lower|higher|up|down)\b",
+    r"|climbed|advanc\w+|declin\w+|led|lead|limit|soar|soared|lower|higher|up|down"
+    r"|interest|concentrated|flowing|inflows?)\b",
     re.IGNORECASE,
 )
 _SENTENCE: Final = re.compile(r"[。!?！？；;\n]|\. ")
