@@ -14,6 +14,7 @@ import numpy as np
 from scipy.sparse import csc_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
+from threadpoolctl import threadpool_limits
 
 from .classifier import Blend
 
@@ -97,7 +98,8 @@ def probabilities(margins: Floats, truth: Truth) -> tuple[Floats, Floats]:
 def _platt(margin: Floats, present: Bools) -> tuple[float, float]:
     if present.all() or not present.any():
         return 1.0, 0.0
-    model = LogisticRegression(C=1e3, max_iter=200).fit(margin[:, None], present)
+    with threadpool_limits(1):  # sums over several threads differ in their last bits from run to run
+        model = LogisticRegression(C=1e3, max_iter=200).fit(margin[:, None], present)
     return max(float(model.coef_[0, 0]), 0.1), float(model.intercept_[0])
 
 
@@ -123,7 +125,8 @@ def best_threshold(score: Floats, present: Bools, alike: float = 0.0) -> float:
 def fit_blend(by_lexicon: Floats, odds: Floats, found: Floats, present: Bools) -> Blend:
     """Return the weights by which log odds of lexicon and model decide; all arrays flat, one entry a pair."""
     columns = np.stack([by_lexicon, odds, found, found * odds], axis=1)
-    model = LogisticRegression(C=10, max_iter=500).fit(columns, present)
+    with threadpool_limits(1):
+        model = LogisticRegression(C=10, max_iter=500).fit(columns, present)
     lexicon, alone, candidate, both = map(float, model.coef_[0])
     final = model.predict_proba(columns)[:, 1]
     return Blend(float(model.intercept_[0]), lexicon, alone, candidate, both, best_threshold(final, present, ALIKE))

@@ -234,5 +234,5 @@ def identity(model: Model) -> str:
     total = hashlib.sha256(repr((model.taxonomy, model.labels, model.families, tuple(model.blend))).encode())
     total.update("\n".join(model.names).encode())
     for part in (model.weights.indices, model.weights.data, model.bias, model.slope, model.offset, model.thresholds):
-        total.update(np.ascontiguousarray(part).tobytes())
+        total.update(np.round(np.ascontiguousarray(part), 6).tobytes())
     return total.hexdigest()[:12]
