@@ -62,7 +62,6 @@ app.add_typer(nlp_commands.label, name="label")
 app.add_typer(nlp_commands.models, name="models")
 
 state: Final = {"verbose": False}  # what `main` needs of the options when something unexpected happens
-SAVE_EVERY: Final = 500  # articles in one transaction of `tag`: a stop loses at most these
 Paths = Annotated[list[Path], typer.Argument(help="Files; .gz is unpacked on the way.")]
 
 
@@ -243,11 +242,12 @@ def tag(
         numbers = readings.pending(desk.db, "any other" if everything else version)
         numbers = sorted({*numbers, *holding_new_names(desk.db, newest)})
         with console.progress("reading", len(numbers)) as step:
-            batches = (numbers[at : at + SAVE_EVERY] for at in range(0, len(numbers), SAVE_EVERY))
+            batches = (numbers[at : at + readings.SAVE_EVERY] for at in range(0, len(numbers), readings.SAVE_EVERY))
             source = (article for batch in batches for article in articles(desk.db, batch))
-            for done in _saved(desk.db, _read(source, use, quotes.companies(desk.db), workers, desk), version, newest):
-                counts["tagged"] += done
-                step(done)
+            done = _read(source, use, quotes.companies(desk.db), workers, desk)
+            for count in readings.save_all(desk.db, done, version, newest):
+                counts["tagged"] += count
+                step(count)
         readings.mark_names(desk.db, newest)
         _refresh(console, desk.db)
     console.tell(counts)
@@ -272,21 +272,6 @@ def _read(
             yield article.article, kept, replace(place, session=None)
         else:
             yield article.article, reading, place
-
-
-def _saved(
-    db: sqlite3.Connection, done: Iterator[tuple[int, Reading, Alignment]], version: str, names: int
-) -> Iterator[int]:
-    """Save readings batch by batch; yield the size of each batch."""
-    from itertools import islice
-
-    from corpus.store.connection import transaction
-    from corpus.store.readings import save_readings
-
-    while batch := list(islice(done, SAVE_EVERY)):
-        with transaction(db):
-            save_readings(db, batch, version, names)
-        yield len(batch)
 
 
 @app.command()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from .codes import session_code
+from .connection import transaction
 from .labels import REVIEWED
 
 if TYPE_CHECKING:
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 
     from corpus.records import Alignment, Claim, Mention, Reading, Tag
 
+SAVE_EVERY: Final = 500  # articles in one transaction: a stop loses at most these
 _TABLES: Final = ("tags", "mentions", "claims")
 
 
@@ -78,6 +81,16 @@ def save_readings(
         ),
     )
     apply_verdicts(connection, [number for number, _, _ in items])
+
+
+def save_all(
+    connection: sqlite3.Connection, done: Iterator[tuple[int, Reading, Alignment]], version: str, names: int
+) -> Iterator[int]:
+    """Save readings as they come, a transaction for every SAVE_EVERY of them; yield how many each saved."""
+    while batch := list(islice(done, SAVE_EVERY)):
+        with transaction(connection):
+            save_readings(connection, batch, version, names)
+        yield len(batch)
 
 
 def _reading_row(number: int, reading: Reading, where: Alignment, version: str, names: int) -> tuple[object, ...]:
