@@ -6,7 +6,6 @@ functions did not see: out of fold.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
 ENOUGH: Final = 50  # positives from which a label has a probability and a threshold of its own
 LEAST: Final = 3  # positives below which a label is left out: nothing can be learned and nothing tested
-THREADS: Final = 2
 SMALL: Final = 1e-3  # weights below this share of the label's largest are dropped
 ALIKE: Final = 0.002  # F1 is flat near its best: there fewer tags are the better ones
 _GRID: Final = np.arange(0.1, 0.71, 0.02)
@@ -63,8 +61,8 @@ def fit_linear(  # noqa: PLR0913, PLR0917 - the whole problem
         step(1)
         return csc_matrix(column[:, None].astype(np.float32)), float(machine.intercept_[0])
 
-    with ThreadPoolExecutor(THREADS) as pool:
-        fitted = list(pool.map(one, range(truth.shape[1])))
+    # One after the other: liblinear's random numbers are shared by all threads of a process.
+    fitted = [one(label) for label in range(truth.shape[1])]
     return Linear(hstack([column for column, _ in fitted]).tocsr(), np.array([bias for _, bias in fitted]))
 
 
