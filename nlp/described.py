@@ -31,6 +31,8 @@ RECAP_CLAIMS: Final = frozenset(
     {"index-move", "sector-move", "advancers", "decliners", "turnover", "limit-up", "limit-down", "level", "flow"}
 )
 LEAD: Final = 700  # characters in which a text without a telling title shows what it is
+_HAN: Final = re.compile(r"[\u4e00-\u9fff]")
+_LETTER: Final = re.compile(r"[A-Za-z]")
 _NEWSY: Final = re.compile(r"消息面|消息称|据悉|公告(?:称)?|发布了?《")
 _DATED: Final = re.compile(
     r"资金|成交|净买|净卖|收盘|收评|午评|午间|开盘|盘|A股|沪|深|股|指|板|概念|股市|市场|个股|涨停|stocks|shares"
@@ -88,8 +90,7 @@ def _is_recap(text: str, title_end: int, mentions: Sequence[Mention], claims: Se
 
 def _latin(words: str) -> bool:
     """Tell whether most letters are Latin."""
-    han = sum("\u4e00" <= char <= "\u9fff" for char in words)
-    return han * 3 < sum(char.isascii() and char.isalpha() for char in words)
+    return len(_HAN.findall(words)) * 3 < len(_LETTER.findall(words))
 
 
 def _body_recaps(text: str, claims: Sequence[Claim]) -> bool:

@@ -10,18 +10,15 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
+from corpus.script import simplifications
+
 KEPT: Final = "，。！？；～"  # what clauses and sentences are cut at
 
 
 @cache
 def _table() -> dict[int, str]:
     """Return the translation of single characters: one to one, hence length-preserving."""
-    from opencc import OpenCC  # noqa: PLC0415 - loads its dictionaries
-
-    convert = OpenCC("t2s").convert
-    han = [chr(code) for code in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))]
-    simplified = convert("\n".join(han)).split("\n")
-    table = {ord(a): b for a, b in zip(han, simplified, strict=True) if a != b and len(b) == 1}
+    table = dict(simplifications())
     table |= {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code) not in KEPT}
     table |= {0x3000: " ", 0x00A0: " ", 0x2019: "'", 0x2018: "'", 0x201C: '"', 0x201D: '"'}
     return table
@@ -29,4 +26,4 @@ def _table() -> dict[int, str]:
 
 def fold(text: str) -> str:
     """Return `text` with widths and scripts folded; the result has the same length."""
-    return text.translate(_table())
+    return text if text.isascii() else text.translate(_table())

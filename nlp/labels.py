@@ -44,6 +44,9 @@ _MOVES: Final = re.compile(
 )
 _SENTENCE: Final = re.compile(r"[。!?！？；;\n]|\. ")
 
+LONG: Final = 600  # characters: a programme's item, not a flash
+_LOGS: Final = ("lead strong", "lead weak", "rest strong", "rest weak", "repeats")
+
 # A broker or bank that only speaks («某某证券：看好…») is not what the text is about.
 _SPEAKS: Final = re.compile(
     r"(?:[:：]|研报|研究|分析师|首席|策略|(?:证券|银行)?(?:表示|指出|认为|称|预计|预测|建议|维持|上调|下调|看好|发布报告))"
@@ -106,20 +109,18 @@ class Labeller:
         named = self._by_company(text, title_end, mentions)
         children = self._children(evidence)
         found = sorted({*evidence, *named, *children})
-        plainness = {label: _plainness(evidence.get(label), named.get(label, ())) for label in found}
+        rivalry = _Rivalry(
+            {label: _plainness(evidence.get(label), named.get(label, ())) for label in found}, self._kinds
+        )
         scene = _Scene(title_end, len(text), recap, len({m.symbol for m in mentions if m.kind == "company"}))
         result = []
         for label in found:
-            kind = self._kinds[label]
-            rivals = [plainness[other] for other in found if other != label and self._kinds[other] == kind]
-            places = named.get(label, ())
-            features = _features(evidence.get(label), places, scene) | {
-                "child": children.get(label, 0.0),
-                "rivals": log1p(sum(other >= 1 for other in rivals)),
-                "share": plainness[label] / max(plainness[label], *rivals, 0.1),
-            }
-            spans, plain = (evidence[label].spans, evidence[label].plain) if label in evidence else ((), ())
-            result.append(Candidate(label, features, tuple(sorted({*spans, *places})), plain))
+            own, places = evidence.get(label), named.get(label, ())
+            features = _features(own, places, scene)
+            features["child"] = children.get(label, 0.0)
+            features["rivals"], features["share"] = rivalry.of(label)
+            spans, plain = (own.spans, own.plain) if own else ((), ())
+            result.append(Candidate(label, features, tuple(sorted({*spans, *places})) if places else spans, plain))
         return result
 
     def _children(self, evidence: Mapping[str, Evidence]) -> dict[str, float]:
@@ -133,7 +134,7 @@ class Labeller:
     def _by_company(self, text: str, title_end: int, mentions: Sequence[Mention]) -> dict[str, list[Span]]:
         """Return by sector the places where its companies are named in title or lead, unless they only speak."""
         named = [m for m in mentions if m.kind == "company"]
-        if len({m.symbol for m in named}) > DIGEST:
+        if not named or len({m.symbol for m in named}) > DIGEST:
             return {}
         found: dict[str, list[Span]] = {}
         lead = lead_end(text, title_end)
@@ -160,6 +161,25 @@ def _sentence(text: str, span: Span) -> str:
     return text[start : stop.start() if stop else len(text)]
 
 
+class _Rivalry:
+    """How plainly the labels of a text stand beside the others of their kind."""
+
+    def __init__(self, plainness: Mapping[str, float], kinds: Mapping[str, str]) -> None:
+        """Take a rough weight of the evidence by label, and the kinds of labels."""
+        self._plainness, self._kinds = plainness, kinds
+        self._top: dict[str, float] = {}
+        self._clear: dict[str, int] = {}
+        for label, weight in plainness.items():
+            kind = kinds[label]
+            self._top[kind] = max(self._top.get(kind, 0.1), weight)
+            self._clear[kind] = self._clear.get(kind, 0) + (weight >= 1)
+
+    def of(self, label: str) -> tuple[float, float]:
+        """Return the logarithm of one and its clear rivals, and its share of the plainest of its kind."""
+        kind, own = self._kinds[label], self._plainness[label]
+        return log1p(self._clear[kind] - (own >= 1)), own / self._top[kind]
+
+
 @dataclass(frozen=True, slots=True)
 class _Scene:
     title_end: int
@@ -183,30 +203,39 @@ def _plainness(found: Evidence | None, places: Sequence[Span]) -> float:
 
 
 def _features(found: Evidence | None, places: Sequence[Span], scene: _Scene) -> dict[str, float]:
-    titled = sum(start < scene.title_end for start, _ in places)
-    features = {
-        "bias": 1.0,
-        "company title": float(titled > 0),
-        "company lead": float(len(places) > titled),
-        "companies": log1p(scene.companies),
-        "recap": float(scene.recap),
-        "long": float(scene.length > 600),  # noqa: PLR2004 - a programme's item, not a flash
-        "bare title": float(scene.length <= scene.title_end + 1),
-    }
-    if found is None:
-        return features
-    return features | {
-        "title strong": float(found.strong[0] > 0),
-        "title strong more": log1p(max(0, found.strong[0] - 1)),
-        "title weak": min(2.0, found.weak[0]),
-        "lead strong": log1p(found.strong[1]),
-        "lead weak": log1p(found.weak[1]),
-        "rest strong": log1p(found.strong[2]),
-        "rest weak": log1p(found.weak[2]),
-        "repeats": log1p(found.repeats),
-        "early": (1 - found.first) * float(found.strong[0] > 0),
-        "longest": min(found.longest, 8) / 8,
-    }
+    """Return the features that are not zero."""
+    features = {"bias": 1.0}
+    if places:
+        titled = sum(start < scene.title_end for start, _ in places)
+        features["company title"] = float(titled > 0)
+        features["company lead"] = float(len(places) > titled)
+    if scene.companies:
+        features["companies"] = log1p(scene.companies)
+    if scene.recap:
+        features["recap"] = 1.0
+    if scene.length > LONG:
+        features["long"] = 1.0
+    if scene.length <= scene.title_end + 1:
+        features["bare title"] = 1.0
+    if found is not None:
+        _count(found, features)
+    return features
+
+
+def _count(found: Evidence, features: dict[str, float]) -> None:
+    """Add the features of a label's terms that are not zero."""
+    titled, led, rest = found.strong
+    if titled:
+        features["title strong"] = 1.0
+        features["title strong more"] = log1p(titled - 1)
+        features["early"] = 1 - found.first
+    if found.weak[0]:
+        features["title weak"] = min(2.0, found.weak[0])
+    for name, count in zip(_LOGS, (led, found.weak[1], rest, found.weak[2], found.repeats), strict=True):
+        if count:
+            features[name] = log1p(count)
+    if found.longest:
+        features["longest"] = min(found.longest, 8) / 8
 
 
 @cache
@@ -218,7 +247,7 @@ def _weights() -> Mapping[str, Mapping[str, float]]:
 
 
 def _score(features: Mapping[str, float], weights: Mapping[str, float]) -> float:
-    return 1 / (1 + exp(-sum(weights.get(name, 0.0) * value for name, value in features.items())))
+    return 1 / (1 + exp(-sum([weights.get(name, 0.0) * value for name, value in features.items()])))
 
 
 def names(candidates: Iterable[Candidate]) -> list[str]:

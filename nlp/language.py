@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from corpus.records import Lang
 
-_HAN: Final = re.compile(r"[\u3400-\u4DBF\u4E00-\u9FFF]")
+_HAN: Final = re.compile(r"[\u3400-\u4DBF\u4E00-\u9FFF]+")
 _WORD: Final = re.compile(r"[A-Za-zÀ-ÿ]{2,}")
 # A Chinese character carries about half of what an English word does. On real feeds the share is bimodal:
 # Chinese items lie above 0.6, English ones below 0.1.
@@ -21,7 +21,7 @@ ENGLISH_SHARE: Final = 0.2
 
 def language(text: str) -> Lang:
     """Return zh, en or mixed; a text without letters is mixed."""
-    han = len(_HAN.findall(text)) / 2
+    han = sum(map(len, _HAN.findall(text))) / 2
     latin = len(_WORD.findall(text))
     if not han and not latin:
         return "mixed"

@@ -9,7 +9,7 @@ from .folding import fold
 from .matching import Found, Matcher, longest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from corpus.records import Span
     from corpus.taxonomy import Taxonomy
@@ -55,36 +55,38 @@ class Lexicon:
         for hit in self._matcher.find(text):
             for label, strength in self._owners[hit.pattern]:
                 by_label.setdefault(label, []).append((hit, strength))
-        weighed = {label: _weigh(hits, title_end, lead_end(text, title_end)) for label, hits in by_label.items()}
+        lead = lead_end(text, title_end) if by_label else 0
+        weighed = {label: _weigh(hits, title_end, lead) for label, hits in by_label.items()}
         return {label: found for label, found in weighed.items() if found.spans}
 
 
 def lead_end(text: str, title_end: int) -> int:
     """Return where the beginning of a document ends."""
     opening = text[title_end : title_end + LATIN_LEAD]
-    latin = sum(map(str.isascii, opening)) > len(opening) / 2
+    latin = len(opening.encode("ascii", "ignore")) > len(opening) / 2
     return title_end + (LATIN_LEAD if latin else LEAD)
 
 
-def _weigh(hits: Iterable[tuple[Found, str]], title_end: int, lead: int) -> Evidence:
+def _weigh(hits: Sequence[tuple[Found, str]], title_end: int, lead: int) -> Evidence:
     strengths = {hit.pattern: strength for hit, strength in hits}
-    counted = [hit for hit in longest(hit for hit, _ in hits) if strengths[hit.pattern] != "exclude"]
-    counts = {"strong": [0, 0, 0], "weak": [0, 0, 0]}
-    seen: set[int] = set()
-    for hit in counted:
-        if hit.pattern not in seen:
-            counts[strengths[hit.pattern]][_place(hit.start, title_end, lead)] += 1
-            seen.add(hit.pattern)
+    kept = longest([hit for hit, _ in hits]) if len(hits) > 1 else [hits[0][0]]
+    counted = [hit for hit in kept if strengths[hit.pattern] != "exclude"]
     strong = [hit for hit in counted if strengths[hit.pattern] == "strong"]
-    begins = min((hit.start for hit in strong), default=title_end)
+    firsts: dict[int, int] = {}  # where each term stands first
+    for hit in counted:
+        firsts.setdefault(hit.pattern, hit.start)
+    counts = {"strong": [0, 0, 0], "weak": [0, 0, 0]}
+    for pattern, start in firsts.items():
+        counts[strengths[pattern]][_place(start, title_end, lead)] += 1
+    begins = strong[0].start if strong else title_end
     return Evidence(
         strong=(counts["strong"][0], counts["strong"][1], counts["strong"][2]),
         weak=(counts["weak"][0], counts["weak"][1], counts["weak"][2]),
-        repeats=len(counted) - len(seen),
+        repeats=len(counted) - len(firsts),
         first=min(1.0, begins / title_end) if title_end else 1.0,
-        longest=max((hit.end - hit.start for hit in strong if hit.start < lead), default=0),
-        spans=tuple((hit.start, hit.end) for hit in counted),
-        plain=tuple((hit.start, hit.end) for hit in strong),
+        longest=max([hit.end - hit.start for hit in strong if hit.start < lead], default=0),
+        spans=tuple([hit[1:] for hit in counted]),
+        plain=tuple([hit[1:] for hit in strong]),
     )
 
 

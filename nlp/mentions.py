@@ -92,7 +92,7 @@ class MentionFinder:
 
     def find(self, text: str) -> tuple[Mention, ...]:
         """Return the mentions in a folded text, in text order, none overlapping another."""
-        found = longest(hit for hit in self._matcher.find(text) if self._fits(text, hit))
+        found = longest([hit for hit in self._matcher.find(text) if self._fits(text, hit)])
         named = [mention for hit in found if (mention := self._mention(text, hit))]
         taken = {place for mention in named for place in range(*mention.span)}
         codes = [mention for mention in self._codes(text) if taken.isdisjoint(range(*mention.span))]

@@ -52,6 +52,7 @@ UNDERSTOOD: Final = 0.7  # weight of a cue whose bearer stands in an earlier seg
 AFAR: Final = 0.5  # … in an earlier sentence
 _CONCESSION: Final = re.compile(r"\s*(?:尽管|虽然|虽|即便|即使|despite|although|though|even as|while )", re.IGNORECASE)
 CONCEDED: Final = 0.3
+_FAR: Final = 1 << 62  # behind any text's end
 
 
 @dataclass(slots=True)
@@ -99,8 +100,7 @@ def _reversed(hit: Hit, undone: bool, start: int) -> Hit:  # noqa: FBT001
 
 def same(spans: Sequence[Span], one: int, other: int) -> bool:
     """Tell whether two places lie in one span of a partition of the text."""
-    low, high = min(one, other), max(one, other)
-    return not any(low < start <= high for start, _ in spans)
+    return bisect_right(spans, (one, _FAR)) == bisect_right(spans, (other, _FAR))
 
 
 def _subjects(text: str, named: Sequence[Bearer]) -> tuple[str, ...]:
