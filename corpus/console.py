@@ -5,15 +5,17 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol, TextIO
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from .errors import FupanError, StoreProblem, UsageError
+from .errors import FileProblem, FupanError, StoreProblem, UsageError
 from .store.connection import checkpoint, connect
 from .store.runs import finish_run, start_run
 from .workspace import open_workspace
@@ -26,7 +28,16 @@ if TYPE_CHECKING:
     from .workspace import Workspace
 
 SHOWN_PROBLEMS: Final = 20  # the rest is counted
+_FAILING: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # the path is right, the disk is not
+_FULL: Final = "make room on the disk, or write elsewhere"
 _CHANGES: Final = ("new", "revised", "changed", "tagged")
+
+
+class Step(Protocol):
+    """Moves a progress bar on."""
+
+    def __call__(self, steps: int, counts: Mapping[str, int] | None = None, /) -> object:
+        """Move on by so many steps, and show what was done until now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +48,23 @@ class Desk:
     db: sqlite3.Connection
 
 
+def _every_day(_folder: Path) -> Callable[[date], bool]:
+    return lambda _day: True
+
+
 @dataclass(frozen=True, slots=True)
 class Console:
-    """The workspace's folder, whether to keep quiet, the clock, the version, and what the environment allows."""
+    """The workspace's folder, whether to keep quiet, the clock, the version, and what the environment allows.
+
+    `trading` takes a workspace's folder and returns what says whether Shanghai trades on a day.
+    """
 
     folder: Path
     quiet: bool
     clock: Callable[[], datetime]
     version: str
     allow_private: bool = False
+    trading: Callable[[Path], Callable[[date], bool]] = _every_day
 
     @contextmanager
     def desk(self) -> Iterator[Desk]:
@@ -95,26 +114,45 @@ class Console:
             sys.stderr.write(f"problem: and {len(problems) - SHOWN_PROBLEMS} more\n")
 
     @contextmanager
-    def progress(self, label: str, total: int | None = None) -> Iterator[Callable[[int], object]]:
-        """Show a bar on stderr when it is a terminal; yields the function that moves it on."""
+    def progress(self, label: str, total: int | None = None) -> Iterator[Step]:
+        """Show a bar on stderr when it is a terminal; yields the function that moves it on, perhaps with counts."""
         if self.quiet or not sys.stderr.isatty():
-            yield lambda _steps: None
+            yield lambda _steps, _counts=None: None
             return
         from rich.console import Console as Screen  # noqa: PLC0415 - only terminals need it
         from rich.progress import Progress  # noqa: PLC0415
 
         with Progress(console=Screen(stderr=True), transient=True) as bar:
             task = bar.add_task(label, total=total)
-            yield lambda steps: bar.advance(task, steps)
+            yield lambda steps, counts=None: bar.update(task, advance=steps, description=_described(label, counts))
+
+
+def _described(label: str, counts: Mapping[str, int] | None) -> str:
+    return f"{label}: {', '.join(f'{name} {count:,}' for name, count in counts.items())}" if counts else label
 
 
 def put(text: str, out: Path | None) -> None:
     """Write data to stdout, or to `out`; raises UsageError where that cannot be written."""
     if out is None:
-        sys.stdout.write(text)
+        with standard_output() as stream:
+            stream.write(text)
         return
     with writable(out):
         out.write_text(text, encoding="utf-8")
+
+
+@contextmanager
+def standard_output() -> Iterator[TextIO]:
+    """Yield stdout, and see that all goes out: a reader that went is left to `cli`, a full disk is a FileProblem."""
+    try:
+        yield sys.stdout
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        with suppress(OSError, ValueError):  # what is left in the buffer would fail again at the end
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise FileProblem("cannot write", identity="standard output", cause=error.strerror, hint=_FULL) from error
 
 
 @contextmanager
@@ -123,6 +161,8 @@ def writable(out: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        if error.errno in _FAILING:
+            raise FileProblem("cannot write", identity=out, cause=os.strerror(error.errno or 0), hint=_FULL) from error
         raise UsageError("cannot write", identity=out, cause=error.strerror, hint="name another --out") from error
 
 

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from .schema_paragraphs import PARAGRAPHS
+from .schema_unbanded import UNBANDED
+
 INITIAL: Final = """
 -- Who publishes. usual_hour: the hour (Shanghai) at which a source that gives only dates appears.
 CREATE TABLE sources (
@@ -295,4 +298,91 @@ CREATE TABLE copies (
 DROP INDEX articles_story_key;
 """
 
-MIGRATIONS: Final[tuple[str, ...]] = (INITIAL, STORIES)
+TALLIES: Final = """
+-- What the texts of a session come to, counted once: stories, articles, stories up and down by voice, part of the day
+-- ('' for all of it) and label ('' for all texts). Reports add what came too late to be in here: see tallied.
+CREATE TABLE tallies (
+    session  INTEGER NOT NULL,
+    voice    TEXT NOT NULL,
+    part     TEXT NOT NULL,
+    label    TEXT NOT NULL,
+    stories  INTEGER NOT NULL,
+    articles INTEGER NOT NULL,
+    up       INTEGER NOT NULL,
+    down     INTEGER NOT NULL,
+    PRIMARY KEY (session, part, voice, label)
+) WITHOUT ROWID;
+CREATE TABLE tally_sources (
+    session INTEGER NOT NULL,
+    voice   TEXT NOT NULL,
+    label   TEXT NOT NULL,
+    source  INTEGER NOT NULL,
+    PRIMARY KEY (session, voice, label, source)
+) WITHOUT ROWID;
+
+-- Companies as a label's news of a session speaks of them ('' for all labels): tone -1 or 1, weight 1 to 3.
+CREATE TABLE tally_pairs (
+    session INTEGER NOT NULL,
+    label   TEXT NOT NULL,
+    symbol  INTEGER NOT NULL,
+    name    TEXT NOT NULL,
+    tone    INTEGER NOT NULL,
+    weight  REAL NOT NULL,
+    article INTEGER NOT NULL,
+    stories INTEGER NOT NULL,         -- of the label that name any company with a tone
+    PRIMARY KEY (session, label, symbol)
+) WITHOUT ROWID;
+
+-- The sessions whose tallies stand, with the latest publication and sighting among their articles: a report that may
+-- not see as far counts anew. Whatever changes an article's place, tags, story or sources takes its session out.
+CREATE TABLE tallied (
+    session        INTEGER PRIMARY KEY,
+    published_last INTEGER NOT NULL,
+    seen_last      INTEGER NOT NULL
+);
+CREATE TRIGGER tallied_reading_before BEFORE INSERT ON readings BEGIN
+    DELETE FROM tallied WHERE session = (SELECT session FROM readings WHERE article = NEW.article);
+END;
+CREATE TRIGGER tallied_reading_new AFTER INSERT ON readings BEGIN
+    DELETE FROM tallied WHERE session = NEW.session;
+END;
+CREATE TRIGGER tallied_reading_moved AFTER UPDATE OF session, voice, bucket ON readings BEGIN
+    DELETE FROM tallied WHERE session IN (OLD.session, NEW.session);
+END;
+CREATE TRIGGER tallied_reading_gone AFTER DELETE ON readings BEGIN
+    DELETE FROM tallied WHERE session = OLD.session;
+END;
+CREATE TRIGGER tallied_tag_new AFTER INSERT ON tags BEGIN
+    DELETE FROM tallied WHERE session = (SELECT session FROM readings WHERE article = NEW.article);
+END;
+CREATE TRIGGER tallied_tag_changed AFTER UPDATE OF label, tone ON tags BEGIN
+    DELETE FROM tallied WHERE session = (SELECT session FROM readings WHERE article = NEW.article);
+END;
+CREATE TRIGGER tallied_tag_gone AFTER DELETE ON tags BEGIN
+    DELETE FROM tallied WHERE session = (SELECT session FROM readings WHERE article = OLD.article);
+END;
+CREATE TRIGGER tallied_article AFTER UPDATE OF story, published_at, precision, first_seen_at ON articles BEGIN
+    DELETE FROM tallied WHERE session = (SELECT session FROM readings WHERE article = NEW.article);
+END;
+CREATE TRIGGER tallied_source AFTER INSERT ON article_sources BEGIN
+    DELETE FROM tallied WHERE session = (SELECT session FROM readings WHERE article = NEW.article);
+END;
+-- Mentions come and go with tags, but for those of articles without any; names decide which of them count.
+CREATE TRIGGER tallied_name AFTER INSERT ON symbols BEGIN
+    DELETE FROM tallied WHERE session IN (SELECT r.session FROM mentions m JOIN readings r USING (article)
+        WHERE m.symbol = printf('%06d', NEW.symbol));
+END;
+CREATE TRIGGER tallied_name_moved AFTER UPDATE OF first_session ON symbols WHEN OLD.first_session <> NEW.first_session
+BEGIN
+    DELETE FROM tallied WHERE session IN (SELECT r.session FROM mentions m JOIN readings r USING (article)
+        WHERE m.symbol = printf('%06d', NEW.symbol));
+END;
+CREATE TRIGGER tallied_member AFTER INSERT ON memberships BEGIN
+    DELETE FROM tallied;
+END;
+CREATE TRIGGER tallied_member_renamed AFTER UPDATE OF name ON memberships WHEN OLD.name <> NEW.name BEGIN
+    DELETE FROM tallied;
+END;
+"""
+
+MIGRATIONS: Final[tuple[str, ...]] = (INITIAL, STORIES, TALLIES, PARAGRAPHS, UNBANDED)

@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 EMPTY: Final = frozenset(("", "-", "--", "---", "—", "——", "null", "none", "nan", "n/a", "na", "停牌"))
 _CODE: Final = re.compile(r"(?:(?:SH|SZ|BJ|SS)\.?)?(\d{1,6})(?:\.0)?(?:\.(?:SH|SS|SZ|BJ|XSHG|XSHE|BJSE))?")
+_SHANGHAI, _SHENZHEN, _BEIJING = "69", "023", "489"  # first digits of stocks, B shares among them
+_EXCHANGES: Final = {
+    "XSHG": _SHANGHAI, "XSHE": _SHENZHEN, "BJSE": _BEIJING, "SH": _SHANGHAI, "SS": _SHANGHAI, "SZ": _SHENZHEN,
+    "BJ": _BEIJING,
+}  # fmt: skip
 _NUMBER: Final = re.compile(r"([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:E[+-]?\d+)?)(%|万|亿)?", re.IGNORECASE)
 _PLAIN: Final = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
 _SCALE: Final = {None: 1.0, "": 1.0, "%": 0.01, "万": 1e4, "亿": 1e8}
@@ -36,6 +41,15 @@ def symbol(cell: object) -> str | None:
     """Return the six-digit code that a cell means (600519.SH, sz000001, 1, full-width digits), None if it is none."""
     match = _CODE.fullmatch(_text(cell).upper())
     return match[1].zfill(6) if match and int(match[1]) else None
+
+
+def stock(cell: object) -> str | None:
+    """Return the six-digit code of a stock; None also where the exchange beside it makes it an index (000001.SH)."""
+    code, text = symbol(cell), _text(cell).upper()
+    if code is None:
+        return None
+    where = next((exchange for mark, exchange in _EXCHANGES.items() if mark in text), None)
+    return code if where is None or code[0] in where else None
 
 
 def number(cell: object) -> float | None:

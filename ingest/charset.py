@@ -21,6 +21,20 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# How files begin that are no text (their formats' own specifications), whatever they are called.
+_MAGIC: Final = (
+    (b"\x89PNG\r\n\x1a\n", "a PNG picture"), (b"\xff\xd8\xff", "a JPEG picture"), (b"GIF87a", "a GIF picture"),
+    (b"GIF89a", "a GIF picture"), (b"%PDF-", "a PDF document"),
+    (b"\x7fELF", "an ELF program"), (b"\x1f\x8b", "gzip data; name it .gz"), (b"PK\x05\x06", "a ZIP archive"),
+    (b"PK\x03\x04", "a ZIP archive (or docx, xlsx)"), (b"BZh9", "bzip2 data"), (b"\xfd7zXZ\x00", "xz data"),
+    (b"(\xb5/\xfd", "zstd data"), (b"7z\xbc\xaf\x27\x1c", "a 7z archive"), (b"Rar!\x1a\x07", "a RAR archive"),
+    (b"SQLite format 3\x00", "an SQLite database"), (b"PAR1", "a Parquet file; name it .parquet"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document"), (b"\x00asm", "a WebAssembly program"),
+    (b"\xca\xfe\xba\xbe", "a Java class or Mach-O program"), (b"MZ\x90\x00", "a Windows program"),
+    (b"OggS\x00", "an Ogg file"), (b"ID3\x03", "an MP3 file"), (b"ID3\x04", "an MP3 file"),
+)  # fmt: skip
+JUNK: Final = 0.02  # of a file's characters that no text has: a text with a damaged passage has fewer
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd\ufffe\uffff]")
 HEAD: Final = 4096
 SAMPLE: Final = 65536  # enough text to tell GB18030 from Big5
 _XML: Final = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
@@ -59,6 +73,19 @@ def charset(data: bytes, declared: str | None = None) -> str:
         if _obeys(data, name):
             return name
     return "utf-8" if _obeys(data, "utf-8") else _guess(sample)
+
+
+def no_text(data: bytes) -> str | None:
+    """Say what `data` is if it is no text: by how it begins, else by characters that no text has; else None."""
+    found = next((what for magic, what in _MAGIC if data.startswith(magic)), None)
+    if found is None and data[257:262] == b"ustar":
+        found = "a tar archive"
+    if found is None and data[4:8] == b"ftyp":
+        found = "a video"
+    if found is not None:
+        return found
+    text = decode(data[:SAMPLE])
+    return "binary data" if len(_CONTROL.findall(text)) > JUNK * len(text) else None
 
 
 def _declarations(data: bytes, declared: str | None) -> Iterator[str]:

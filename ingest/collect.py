@@ -18,6 +18,7 @@ from .courier import Courier
 from .fulltext import completed, plan
 from .manners import Client
 from .polling import conditions, decide
+from .undated import notes_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -127,7 +128,8 @@ class _Work:
 
 
 def _result(feed: Subscription, poll: Poll, saved: Saved, added: Added, pages: int) -> Result:
-    problems, notes = [*poll.problems], list[str]()
+    problems = [*poll.problems]
+    notes = notes_of(feed.url, poll.drafts) if added.new or added.revised else []  # not again at each poll
     if poll.failure is not None:
         problems.insert(0, Problem(feed.url, None, _reason(poll.failure)))
     if saved == "removed":

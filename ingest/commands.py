@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 from functools import partial
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Annotated, Final, NamedTuple, TypeVar
 
 import typer
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from corpus.store.articles import Added
 
 T = TypeVar("T")
+# Sessions stored in one transaction: quotes are also indexed by stock, and every session touches all of that index.
+TOGETHER: Final = 20
 
 
 class Seen(StrEnum):
@@ -36,7 +39,7 @@ class Seen(StrEnum):
 Paths = Annotated[list[Path], typer.Argument(help="Files or folders; .gz is unpacked on the way.")]
 
 
-def files(
+def files(  # noqa: PLR0913, PLR0917 - the options of the command
     context: typer.Context,
     paths: Annotated[
         list[Path], typer.Argument(help="Files or folders: .txt .md .html .json .jsonl .csv .parquet, .gz")
@@ -44,27 +47,38 @@ def files(
     source: Annotated[str | None, typer.Option(help="Name of the source, where records do not name theirs.")] = None,
     tz: Annotated[str, typer.Option(help="Zone of times that do not name theirs.")] = "Asia/Shanghai",
     seen: Annotated[Seen, typer.Option(help="published: the archive was collected as it appeared.")] = Seen.NOW,
+    form: Annotated[
+        Form | None, typer.Option("--format", help="Print what became of each source's articles; else told on stderr.")
+    ] = None,
 ) -> None:
     """Read articles from files and folders; running it again adds nothing.
 
     Example: fupan ingest files news/*.jsonl.gz --seen published
     """
-    from corpus.store.articles import Added  # noqa: PLC0415
-
     from .files import read_paths  # noqa: PLC0415
+    from .pooling import Tally, pooled  # noqa: PLC0415
+    from .stories_kept import keep_each  # noqa: PLC0415
+    from .undated import Undated  # noqa: PLC0415
 
     console, counts = console_of(context), dict[str, int]()
-    added, problems = Added(), list[Problem]()
+    tally, undated = Tally(source), Undated()
     zone, now = zone_of(tz), console.clock()
     with console.writing("ingest files", counts) as desk, console.progress("reading") as step:
-        for batch in read_paths(paths, source=source, zone=zone, seen=seen.value, now=now):
-            added += _store(desk.db, batch.drafts, now)
-            problems += batch.problems
-            step(len(batch.drafts))
-        counts |= {"new": added.new, "revised": added.revised, "same": added.same, "failed": len(problems)}
-    console.problems(problems)
+        for pool in pooled(read_paths(paths, source=source, zone=zone, seen=seen.value, now=now)):
+            drafts = [draft for batch in pool for draft in batch.drafts]
+            tally.stored(drafts, keep_each(desk.db, drafts, now))
+            for batch in pool:
+                tally.failed(batch)
+            undated.add(drafts)
+            counts |= tally.counts()
+            step(len(drafts), counts)
+    if form is None:
+        console.talk(tally.summary())
+    else:
+        put(tally.listing(form), None)
+    console.problems(tally.problems, undated.notes())
     console.tell(counts)
-    end(problems)
+    end(tally.problems)
 
 
 def feeds(
@@ -107,6 +121,38 @@ def feeds(
     end(problems)
 
 
+def quotes(console: Console, paths: Sequence[Path], refresh: Callable[[Console, Desk], None]) -> None:
+    """Read daily quotes of stocks, then have what depends on them computed again."""
+    from corpus.store.connection import transaction  # noqa: PLC0415
+    from corpus.store.quotes import add_quotes  # noqa: PLC0415
+
+    from .market import stored_session  # noqa: PLC0415
+    from .quotes import read_quotes  # noqa: PLC0415
+
+    counts = {"new": 0, "changed": 0, "same": 0, "failed": 0}
+    problems, notes = list[Problem](), list[str]()
+    with console.writing("ingest quotes", counts) as desk, console.progress("reading", len(paths)) as step:
+        trades = console.trading(desk.workspace.folder)
+        for path in paths:
+            step(1)
+            file = attempt(partial(read_quotes, path, trades, stored_session(desk.db)), path, problems)
+            if file is None:
+                continue
+            source = iter(file.quotes)
+            while batch := [quote for session in islice(source, TOGETHER) for quote in session]:
+                with transaction(desk.db):
+                    stored = add_quotes(desk.db, batch)
+                for name in ("new", "changed", "same"):
+                    counts[name] += getattr(stored, name)
+            problems += file.problems
+            notes += file.notes
+        counts["failed"] = len(problems)
+        refresh(console, desk)
+    console.problems(problems, notes)
+    console.tell(counts)
+    end(problems)
+
+
 def breadth(context: typer.Context, paths: Paths) -> None:
     """Read breadth that another source computed, in the columns of `fupan export breadth`; it is named as reported.
 
@@ -114,21 +160,26 @@ def breadth(context: typer.Context, paths: Paths) -> None:
     """
     from corpus.store.connection import transaction  # noqa: PLC0415
     from corpus.store.quotes import add_reported_breadth  # noqa: PLC0415
+    from corpus.store.reference import universe_ids  # noqa: PLC0415
+    from corpus.universes import LABEL  # noqa: PLC0415
+    from corpus.using import labels_in_use  # noqa: PLC0415
 
     from .breadth import read_breadth  # noqa: PLC0415
 
     console, counts = console_of(context), {"changed": 0}
-    problems = list[Problem]()
+    problems, notes = list[Problem](), list[str]()
     with console.writing("ingest breadth", counts) as desk:
+        trades = console.trading(desk.workspace.folder)
+        known = (*universe_ids(desk.db), *(f"{LABEL}{label.id}" for label in labels_in_use(desk)))
         for path in paths:
-            read = attempt(partial(read_breadth, path), path, problems)
-            if read is None:
+            found = attempt(partial(read_breadth, path, trades, known), path, problems)
+            if found is None:
                 continue
-            rows, found = read
-            problems += found
+            problems += found.problems
+            notes += found.notes
             with transaction(desk.db):
-                counts["changed"] += add_reported_breadth(desk.db, rows, path.name)
-    console.problems(problems)
+                counts["changed"] += add_reported_breadth(desk.db, found.rows, path.name)
+    console.problems(problems, notes)
     console.tell(counts)
     end(problems)
 
@@ -147,7 +198,7 @@ def index_quotes(context: typer.Context, paths: Paths) -> None:
     problems = list[Problem]()
     with console.writing("ingest index-quotes", counts) as desk:
         for path in paths:
-            read = attempt(partial(read_index_quotes, path), path, problems)
+            read = attempt(partial(read_index_quotes, path, console.trading(desk.workspace.folder)), path, problems)
             if read is None:
                 continue
             rows, found = read
@@ -172,7 +223,7 @@ def market(  # noqa: PLR0913 - the options of the command, and what other packag
     url: str,
     boards: bool,
     session_at: Callable[[Desk, datetime], tuple[date, Callable[[date], bool]]],
-    refresh: Callable[[Console, sqlite3.Connection], None],
+    refresh: Callable[[Console, Desk], None],
     compare: Callable[[sqlite3.Connection, Mapping[date, Mapping[str, int]]], Iterator[str]],
 ) -> None:
     """Fetch the session whose close a snapshot shows now, store it, and hold our limits against the provider's.
@@ -181,6 +232,7 @@ def market(  # noqa: PLR0913 - the options of the command, and what other packag
     """
     from time import sleep  # noqa: PLC0415
 
+    from .manners import user_agent  # noqa: PLC0415
     from .market import bring as fetch_market  # noqa: PLC0415
     from .providers.calls import Calls  # noqa: PLC0415
     from .providers.protocol import find  # noqa: PLC0415
@@ -188,11 +240,11 @@ def market(  # noqa: PLR0913 - the options of the command, and what other packag
     counts = {"changed": 0, "failed": 0}
     with console.writing("ingest market", counts) as desk:
         settings = desk.workspace.settings
-        source = find(provider, Calls(url, settings.allow_private_addresses, settings.user_agent, sleep))
+        source = find(provider, Calls(url, settings.allow_private_addresses, user_agent(settings.user_agent), sleep))
         session, is_session = session_at(desk, console.clock())
         found = fetch_market(desk.db, source, session, is_session, boards=boards)
         counts |= {"changed": sum(found.done.values()), "failed": len(found.problems)}
-        refresh(console, desk.db)
+        refresh(console, desk)
         notes = [*found.notes, *(compare(desk.db, {session: found.reported}) if found.reported else ())]
     console.problems(found.problems, notes)
     console.tell(counts)
@@ -203,8 +255,25 @@ class Brought(NamedTuple):
     """What a file of reference held: how to store it (returns the rows that changed), and what there is to say."""
 
     store: Callable[[sqlite3.Connection], int]
-    problems: tuple[Problem, ...]
+    problems: Sequence[Problem]  # read when it is stored: storing may find more
     notes: tuple[str, ...] = ()
+
+
+def industries_brought(path: Path) -> Brought:
+    """Read a file of industries; what no official list has is found when it is stored."""
+    from corpus.store.reference import add_industries  # noqa: PLC0415
+
+    from .reference import read_industries, without_unknown  # noqa: PLC0415
+
+    found = read_industries([path])
+    problems = [*found.problems]
+
+    def store(db: sqlite3.Connection) -> int:
+        known, unknown = without_unknown(db, found, path)
+        problems.extend(unknown)
+        return add_industries(db, known, found.names)
+
+    return Brought(store, problems)
 
 
 def bring(
@@ -212,7 +281,7 @@ def bring(
     command: str,
     paths: Sequence[Path],
     read: Callable[[Path], Brought],
-    refresh: Callable[[Console, sqlite3.Connection], None],
+    refresh: Callable[[Console, Desk], None],
 ) -> None:
     """Read and store files of reference one by one, then have what depends on them computed again."""
     from corpus.store.connection import transaction  # noqa: PLC0415
@@ -225,7 +294,7 @@ def bring(
                     counts["changed"] += brought.store(desk.db)
                 problems += brought.problems
                 notes += brought.notes
-        refresh(console, desk.db)
+        refresh(console, desk)
     console.problems(problems, notes)
     console.tell(counts)
     end(problems)

@@ -39,6 +39,7 @@ _PAGE: Final = re.compile(r"<html\b", re.IGNORECASE)
 _NO_FEED: Final = "give the address of an RSS, Atom or JSON feed; a site's page names it in its <link rel=alternate>"
 # RDF Site Summary 1.0, module Syndication: how long a period is, in seconds.
 _PERIODS: Final = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000, "yearly": 31536000}
+_TEXTS: Final = ("id", "url", "external_url", "title", "summary", "content_text", "content_html", "date_published")
 _DATES: Final = ("published", "created", "updated")
 
 
@@ -55,7 +56,7 @@ class FeedBatch:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """An entry as either kind of feed gives it, still with markup."""
+    """An entry as either kind of feed gives it, still with markup; `odd` says what is wrong with it, if anything."""
 
     id: str
     url: str
@@ -64,6 +65,7 @@ class _Entry:
     text: str
     published: str
     source: str
+    odd: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,7 @@ def _json_feed(text: str, url: str) -> _Said:
         raise FetchProblem("not a feed", identity=url, cause=f"broken JSON: {error}", hint=_NO_FEED) from error
     if not isinstance(feed.get("items"), list):
         raise FetchProblem("JSON, but no feed: it has no items", identity=url, hint=_NO_FEED)
-    entries = [_json_entry(item, url) for item in feed["items"] if isinstance(item, dict)]
+    entries = [_json_entry(item if isinstance(item, dict) else {}, url) for item in feed["items"]]
     return _Said(_text(feed.get("title")), _text(feed.get("language")), entries)
 
 
@@ -183,8 +185,15 @@ def _json_entry(item: Mapping[str, object], base: str) -> _Entry:
     return _Entry(
         _text(item.get("id")).strip(), _joined(base, link), _text(item.get("title")),
         _text(item.get("summary")), _text(item.get("content_text") or item.get("content_html")),
-        _text(item.get("date_published") or item.get("date_modified")), "",
+        _text(item.get("date_published") or item.get("date_modified")), "", _odd(item),
     )  # fmt: skip
+
+
+def _odd(item: Mapping[str, object]) -> str:
+    """Name the first field that holds a list or an object where a text is meant, nothing where none does."""
+    found = ((key, item.get(key)) for key in _TEXTS)
+    kinds = {list: "a list", dict: "an object", bool: "true or false"}
+    return next((f"{key} is {kinds[type(value)]}, not a text" for key, value in found if type(value) in kinds), "")
 
 
 def _text(value: object) -> str:
@@ -198,9 +207,10 @@ def _batch(url: str, said: _Said, name: str, lang: str, clock: tuple[ZoneInfo, d
     drafts: dict[str, Draft] = {}
     problems: list[Problem] = []
     for number, entry in enumerate(entries, 1):
-        draft = _draft(entry, feed, clock)
+        draft = None if entry.odd else _draft(entry, feed, clock)
         if draft is None:
-            problems.append(Problem(url, None, f"entry {number} has neither title nor text"))
+            why = f": {entry.odd}" if entry.odd else " has neither title nor text"
+            problems.append(Problem(url, None, f"entry {number}{why}"))
         else:
             drafts.setdefault(draft.key, draft)
     return FeedBatch(title, tuple(drafts.values()), tuple(problems), language_of(feed.lang), said.pause)

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import zlib
+from contextlib import nullcontext
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 from urllib.parse import urljoin, urlsplit
 
 import aiohttp
@@ -21,7 +22,11 @@ from corpus.errors import FetchProblem
 from .addresses import Guard
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from contextlib import AbstractAsyncContextManager
+
+    # What must be waited for before an address is asked; it may refuse with a FetchProblem.
+    Turn: TypeAlias = Callable[[str], AbstractAsyncContextManager[object]]
 
 CONNECT_SECONDS: Final = 20.0
 READ_SECONDS: Final = 20.0
@@ -92,11 +97,18 @@ async def fetch_one(url: str, *, allow_private: bool, user_agent: str, limits: L
     return got
 
 
-async def ask(
-    url: str, *, allow_private: bool, user_agent: str, limits: Limits = LIMITS, headers: Mapping[str, str] = NO_HEADERS
+async def ask(  # noqa: PLR0913 - what a request is made with
+    url: str,
+    *,
+    allow_private: bool,
+    user_agent: str,
+    limits: Limits = LIMITS,
+    headers: Mapping[str, str] = NO_HEADERS,
+    turn: Turn = nullcontext,
 ) -> Fetched:
     """Return whatever answer a GET with more `headers` brings, also 304 and refusals; see `refusal`.
 
+    Each hop of a redirect waits for its own `turn`: a host is no less busy for having been pointed to by another.
     Raises FetchProblem where there is none, or where it exceeds the limits.
     """
     guard = Guard(allow_private=allow_private)
@@ -107,7 +119,7 @@ async def ask(
             connector=aiohttp.TCPConnector(socket_factory=guard, force_close=True), timeout=timeout,
             headers={**own, **headers}, auto_decompress=False, cookie_jar=aiohttp.DummyCookieJar(),
         ) as session:  # fmt: skip
-            return await _follow(session, url, limits)
+            return await _follow(session, url, limits, turn)
     except TimeoutError as error:
         raise FetchProblem("the server is too slow", identity=url, hint=_LATER) from error
     except (aiohttp.ClientError, ValueError, OSError) as error:
@@ -126,11 +138,11 @@ def _is_refusal(status: int) -> bool:
     return status >= 400 or status < 200  # noqa: PLR2004 - RFC 9110, 15
 
 
-async def _follow(session: aiohttp.ClientSession, url: str, limits: Limits) -> Fetched:
+async def _follow(session: aiohttp.ClientSession, url: str, limits: Limits, turn: Turn) -> Fetched:
     address, moved, lasting = url, None, True
     for _ in range(limits.redirects + 1):
         _check_scheme(url, address)
-        async with session.get(address, allow_redirects=False) as response:
+        async with turn(address), session.get(address, allow_redirects=False) as response:
             target = response.headers.get("Location")
             if response.status not in _REDIRECTS or target is None:
                 return await _answer(url, response, limits, moved)
@@ -212,4 +224,6 @@ def _problem(url: str, error: Exception, guard: Guard) -> FetchProblem:
 
 
 def _cause(error: Exception) -> str:
+    if isinstance(error, aiohttp.ClientResponseError):  # its message goes on with all that the server sent
+        return f"it breaks HTTP: {error.message.partition(chr(10))[0].rstrip(':')}"
     return " ".join(str(error).split()) or type(error).__name__

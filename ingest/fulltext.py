@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import logging
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from corpus.errors import FetchProblem
 
-from .charset import decode
-from .cleaning import clean, one_line
+from .bodies import article_text
+from .charset import decode, no_text
 from .fetch import refusal
 
 if TYPE_CHECKING:
@@ -78,14 +77,9 @@ def completed(draft: Draft, answer: Answer) -> Draft:
         return _failed(draft, answer)
     if refused := refusal(draft.url or "", answer):
         return _failed(draft, refused)
-    text = _without_title(_article(answer), draft.title)
+    text = _article(answer, draft.title)
     why = _unfit(draft, text)
     return _own(draft, why) if why else replace(draft, text=text, extra=_extra(draft, text_from="page"))
-
-
-def _without_title(text: str, title: str) -> str:
-    first, _, rest = text.partition("\n")
-    return rest.strip() if title and one_line(first).lstrip("# ") == title else text
 
 
 def _unfit(draft: Draft, text: str) -> str | None:
@@ -120,21 +114,11 @@ def _kept(extra: str | None) -> dict[str, object]:
     return value if isinstance(value, dict) else {}
 
 
-def _article(page: Fetched) -> str:
-    if page.content_type and not _PAGES.search(page.content_type):
+def _article(page: Fetched, title: str) -> str:
+    if (page.content_type and not _PAGES.search(page.content_type)) or no_text(page.body):
         return ""
-    import trafilatura  # noqa: PLC0415 - half a second that feeds without full text need not pay
-
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it cannot read is told by us, in `why`
-
     charset = _CHARSET.search(page.content_type or "")
-    markup = decode(page.body, charset[1] if charset else None).replace("\x00", "")
-    try:
-        text = trafilatura.extract(markup, include_comments=False, include_tables=True)
-    except Exception:  # noqa: BLE001 - an extractor's own fault is one page's: the feed's text stands in
-        text = None
-    lines = (" ".join(line.split()) for line in (text or "").split("\n"))
-    return clean("\n".join(line for line in lines if line))
+    return article_text(decode(page.body, charset[1] if charset else None).replace("\x00", ""), title)
 
 
 def _is_about(draft: Draft, text: str) -> bool:

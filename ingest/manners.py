@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from corpus.errors import FetchProblem
 
+from .cleaning import one_line
 from .fetch import LIMITS, NO_HEADERS, Fetched, Limits, ask
 from .fulltext import FORBIDDEN
 from .robots import NOTHING, Robots, rules_of
@@ -17,11 +19,13 @@ from .robots import NOTHING, Robots, rules_of
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
+    from .fetch import Turn
     from .fulltext import Answer
 
 AT_ONCE: Final = 16
 PER_HOST: Final = 2
 PAUSE: Final = 1.0  # seconds between the starts of two requests to one host
+MAX_DELAY: Final = 10.0  # of robots.txt's Crawl-delay: fifty pages take eight minutes then
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +42,23 @@ class Manners:
 
 @dataclass(slots=True)
 class _Host:
-    """The connections to one host, and when the next may start, on the loop's clock."""
+    """The connections to one host, the pause between two, and when the next may start, on the loop's clock."""
 
     connections: asyncio.Semaphore
+    pause: float
     starting: asyncio.Lock = field(default_factory=asyncio.Lock)
     next_start: float = 0.0
+
+
+def user_agent(setting: str) -> str:
+    """Return what servers are told: the program with its version, and what the workspace's setting adds.
+
+    A setting that names the program and a version itself stands alone.
+    """
+    said, product = one_line(setting), f"fupan/{version('fupan')}"
+    if said.startswith("fupan/"):
+        return said
+    return product if said in {"", "fupan"} else f"{product} ({said})"
 
 
 class Client:
@@ -57,13 +73,15 @@ class Client:
 
     async def get(self, url: str, headers: Mapping[str, str] = NO_HEADERS) -> Fetched | FetchProblem:
         """Return what a GET brings, or why it brings nothing."""
+        return await self._asked(url, headers, self._turn)
+
+    async def _asked(self, url: str, headers: Mapping[str, str], turn: Turn) -> Fetched | FetchProblem:
         manners = self._manners
         try:
-            async with self._turn(_host(url)):
-                return await ask(
-                    url, allow_private=manners.allow_private, user_agent=manners.user_agent, limits=manners.limits,
-                    headers=headers,
-                )  # fmt: skip
+            return await ask(
+                url, allow_private=manners.allow_private, user_agent=manners.user_agent, limits=manners.limits,
+                headers=headers, turn=turn,
+            )  # fmt: skip
         except FetchProblem as error:
             return error
 
@@ -72,13 +90,23 @@ class Client:
         return list(await asyncio.gather(*(self._page(url) for url in urls)))
 
     async def _page(self, url: str) -> Answer:
-        site = _site(url)
-        if site is None:
+        if _site(url) is None:
             return "not an address of the web"
+        answer = await self._asked(url, NO_HEADERS, self._allowed_turn)
+        return FORBIDDEN if isinstance(answer, FetchProblem) and answer.what == FORBIDDEN else answer
+
+    @asynccontextmanager
+    async def _allowed_turn(self, url: str) -> AsyncIterator[None]:
+        """Wait for a turn with the site of a page, if its robots.txt allows the page; else raise FetchProblem."""
+        site = _site(url) or url
         if site not in self._robots:
             self._robots[site] = asyncio.create_task(self._rules(site))
         robots = await self._robots[site]
-        return await self.get(url) if robots.allows(url) else FORBIDDEN
+        if not robots.allows(url):
+            raise FetchProblem(FORBIDDEN, identity=url)
+        self._host(url).pause = max(self._manners.pause, min(robots.delay, MAX_DELAY))
+        async with self._turn(url):
+            yield
 
     async def _rules(self, site: str) -> Robots:
         answer = await self.get(f"{site}/robots.txt")
@@ -87,16 +115,20 @@ class Client:
         return rules_of(answer.status, answer.body, self._manners.user_agent)
 
     @asynccontextmanager
-    async def _turn(self, name: str) -> AsyncIterator[None]:
+    async def _turn(self, url: str) -> AsyncIterator[None]:
         """Wait for a turn: first the host's, so that a busy host does not hold places that others could use."""
-        host = self._hosts.setdefault(name, _Host(asyncio.Semaphore(self._manners.per_host)))
+        host = self._host(url)
         async with host.connections:
             async with host.starting:
                 loop = asyncio.get_running_loop()
                 await asyncio.sleep(max(0.0, host.next_start - loop.time()))
-                host.next_start = loop.time() + self._manners.pause
+                host.next_start = loop.time() + host.pause
             async with self._all:
                 yield
+
+    def _host(self, url: str) -> _Host:
+        manners = self._manners
+        return self._hosts.setdefault(_host(url), _Host(asyncio.Semaphore(manners.per_host), manners.pause))
 
 
 def _host(url: str) -> str:

@@ -1,7 +1,7 @@
 """A saved or fetched web page: its title, its article, its date and its site, from bytes; pure.
 
-The date is what the page says in its metadata or, at first sight, in its head; trafilatura's own guess, which takes
-any date of the page, is never asked. The body is trafilatura's; where it finds none, all text there is.
+The date is what the page says in its metadata or in a line of its own beside the heading; trafilatura's own guess,
+which takes any date of the page, is never asked. The body is that of `bodies`; where it finds none, all text there is.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from lxml import html as lxml_html
 
 from corpus.records import Published
 
+from .bodies import article_text
 from .charset import decode
-from .cleaning import clean, one_line
+from .cleaning import one_line
 from .dates import find_date, parse_date
 from .markup import plain_text
 
@@ -34,7 +35,16 @@ _DATE_NAMES: Final = (
 _TITLE_NAMES: Final = ("og:title", "twitter:title", "articletitle")
 _SITE_NAMES: Final = ("og:site_name", "application-name", "mediaid")
 _SITE_TAIL: Final = re.compile(r"\s*(?:[_|｜—–]|\s-+\s)\s*[^_|｜—–]{1,24}$|\s*-+\s*[^-_|\d]{2,10}网$")
-_HEAD_TEXT: Final = 1500  # characters around the heading in which a page's own stamp stands
+_AFTER, _BEFORE = 10, 4  # lines below and above the heading in which a page's own stamp stands
+_STAMP: Final = 120  # characters: a longer line is a paragraph of the article
+_PROSE: Final = re.compile(r"[。！？；]|[a-z]{2}[.!?](?:\s|$)")
+_SAID: Final = re.compile(
+    r"[|｜·•]|来源|发布|编辑|作者|记者|时间|日期|\b(?:published|posted|updated|by|on)\b", re.IGNORECASE
+)
+_CLOCK: Final = re.compile(
+    r"今天是|现在是|当前时间|今日[:：]|\btoday is\b", re.IGNORECASE
+)  # when the page is looked at
+_REST: Final = 12  # characters beside a date that stands for itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +68,7 @@ def read_page(data: bytes, declared: str | None, zone: ZoneInfo, now: datetime) 
     meta = dict(_metadata(root))
     title = _title(root, meta)
     return Page(
-        title, _without_title(_text(markup), title), _published(root, meta, title, zone, now),
+        title, article_text(markup, title) or plain_text(markup), _published(root, meta, title, zone, now),
         _named(meta, _SITE_NAMES), _address(root, meta), one_line(root.get("lang") or "") or None,
     )  # fmt: skip
 
@@ -103,29 +113,18 @@ def _bare(title: str) -> str:
     return title
 
 
-def _text(markup: str) -> str:
-    import trafilatura  # noqa: PLC0415 - half a second that files of records need not pay
-
-    text = trafilatura.extract(markup, include_comments=False, include_tables=True)
-    lines = (" ".join(line.split()) for line in (text or plain_text(markup)).split("\n"))
-    return clean("\n".join(line for line in lines if line))
-
-
-def _without_title(text: str, title: str) -> str:
-    first, _, rest = text.partition("\n")
-    return rest.strip() if title and one_line(first).lstrip("# ") == title else text
-
-
 def _published(root: etree._Element, meta: dict[str, str], title: str, zone: ZoneInfo, now: datetime) -> Published:
     """Return the date of the first place that has one: the most precise of metadata, else the page's stamp."""
-    said = [one for raw in _dates(root, meta) if (one := parse_date(raw, zone, now)).at is not None]
+    read = [parse_date(raw, zone, now) for raw in _dates(root, meta)]
+    said = [one for one in read if one.at is not None]
     timed = [one for one in said if one.precision != "day"]
     if timed:
         return timed[0]
-    seen = find_date(_around_heading(root, title), zone, now)
+    stamps = (find_date(line, zone, now) for line in _stamps(root, title))
+    seen = next((one for one in stamps if one.at is not None), Published(None, "unknown"))
     if said and (seen.at is None or _day(seen, zone) != _day(said[0], zone)):
         return said[0]
-    return seen
+    return seen if seen.at is not None or not read else read[0]
 
 
 def _day(published: Published, zone: ZoneInfo) -> object:
@@ -151,12 +150,26 @@ def _linked(script: str) -> Iterator[str]:
     yield from (str(node["datePublished"]) for node in nodes if isinstance(node, dict) and node.get("datePublished"))
 
 
-def _around_heading(root: etree._Element, title: str) -> str:
-    """Return the text just before and after the heading, where pages put their stamp."""
+def _stamps(root: etree._Element, title: str) -> Iterator[str]:
+    """Yield the lines beside the heading that can be a page's stamp: below it, then above it.
+
+    A date in a sentence is the story's; one far from the heading is of another article.
+    """
     markup = etree.tostring(root.find("body") if root.find("body") is not None else root, encoding="unicode")
-    text = plain_text(markup)
-    at = text.find(title[:20]) if title else 0
-    return text[max(0, at - 300) : at + _HEAD_TEXT] if at >= 0 else text[:_HEAD_TEXT]
+    lines = plain_text(markup).split("\n")
+    at = next((n for n, line in enumerate(lines) if title and title[:20] in line), 0)
+    below, above = lines[at + 1 : at + 1 + _AFTER], lines[max(0, at - _BEFORE) : at]
+    prose = [n for n, line in enumerate(below) if _PROSE.search(line)]
+    below = below[: prose[1]] if len(prose) > 1 else below  # a summary may stand above the stamp, the article does not
+    for line in (lines[at][len(title) :], *below, *reversed(above)):
+        stands_alone = len(line) <= _STAMP and not _PROSE.search(line) and not _CLOCK.search(line)
+        if stands_alone and (_SAID.search(line) or _dated_alone(line)):
+            yield line
+
+
+def _dated_alone(line: str) -> bool:
+    """Whether hardly anything but a date stands in a line."""
+    return len(re.sub(r"[\d\W年月日时分秒]|星期.|周.", "", line)) <= _REST
 
 
 def _address(root: etree._Element, meta: dict[str, str]) -> str | None:

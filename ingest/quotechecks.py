@@ -11,6 +11,8 @@ import numpy as np
 from corpus.errors import FileProblem, NotASession
 from corpus.records import Problem
 
+from .quoterows import without_impossible
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -53,12 +55,13 @@ def checked(
     `stored` gives what is known of the session before the file's first: the file may be that one over again.
     """
     _check_fractions(path, grid)
+    grid, impossible, odd = without_impossible(path, grid)
     grid, closed = _without_closed_days(path, grid.ordered(), is_session)
     grid, doubles = _without_doubles(grid)
     before = _sessions_before(grid, is_session)
     repeated = _repeated(grid, before) | _repeats_stored(grid, is_session, stored)
     grid, again = _without_repeats(path, grid, repeated)
-    return Checked(grid, (*closed, *again), (*doubles, *_short(grid), *_mismatches(grid, before)))
+    return Checked(grid, (*impossible, *closed, *again), (*odd, *doubles, *_short(grid), *_mismatches(grid, before)))
 
 
 def _check_fractions(path: Path, grid: Grid) -> None:
@@ -75,16 +78,18 @@ def _without_closed_days(
     closed = {day: why for day in grid.sessions() if (why := _closed(day, is_session))}
     outside = np.isin(grid.days, [day.toordinal() for day in closed])
     return grid.take(~outside), tuple(
-        Problem(str(path), None, f"{why}: its {_count(grid, day)} rows were left out") for day, why in closed.items()
+        Problem(str(path), None, f"{why}: its {_count(grid, day)} rows were left out{hint}")
+        for day, (why, hint) in closed.items()
     )
 
 
-def _closed(day: date, is_session: Callable[[date], bool]) -> str | None:
-    """Say why a day cannot have quotes, or cannot be known to have any; None for a session."""
+def _closed(day: date, is_session: Callable[[date], bool]) -> tuple[str, str] | None:
+    """Say why a day cannot have quotes, or cannot be known to have any, and what to do; None for a session."""
     try:
-        return None if is_session(day) else f"{day} is no trading day"
+        return None if is_session(day) else (f"{day} is no trading day", "")
     except NotASession as error:
-        return str(error)
+        why = ": ".join(str(part) for part in (error.what, error.identity, error.cause) if part is not None)
+        return why, f"; {error.hint}" if error.hint else ""
 
 
 def _count(grid: Grid, day: date) -> int:

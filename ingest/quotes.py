@@ -1,7 +1,8 @@
 """Daily quotes from tables: AKShare's snapshots and histories, plain columns, or returns only.
 
-Rows that say something impossible (a price in words, no code, a day without trading) are left out and reported; what
-is only odd (a row given twice, half a session, a previous close that is not the last close) is kept and noted.
+Rows that say something impossible (a price in words, no code, a day without trading, a move past any limit) are left
+out and reported; what is only odd (a row given twice, half a session, a previous close that is not the last close) is
+kept and noted.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import numpy as np
 
 from corpus.records import Problem
 
-from .cells import day, mapped, name, numbers, symbol
+from .cells import day, mapped, name, numbers, stock
 from .grid import FIELDS, Grid, Sessions
 from .quotechecks import checked
 from .tables import Table, read_table
@@ -105,7 +106,7 @@ def _known(table: Table) -> bool:
 def _grid(table: Table) -> tuple[Grid, list[Problem]]:
     """Return the rows that can be read, and a problem for each of the others."""
     days = mapped(table.column(*_DAYS), day)
-    codes = mapped(table.column(*_SYMBOLS), symbol)
+    codes = mapped(table.column(*_SYMBOLS), stock)
     wrong = {row: "the day is none" for row, value in enumerate(days) if value is None}
     wrong |= {row: "the code is none of a stock" for row, value in enumerate(codes) if value is None}
     values, bad = _values(table)

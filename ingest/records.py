@@ -10,7 +10,8 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from corpus.records import Draft, Published
@@ -29,6 +30,18 @@ _URL: Final = ("url", "link", "链接", "新闻链接")
 _PUBLISHED: Final = ("published_at", "published", "pub_date", "pubdate", "date", "datetime", "发布时间", "时间", "日期")
 _SOURCE: Final = ("sources", "source", "site", "来源", "文章来源")
 _OTHERS: Final = ("id", "lang", "first_seen_at")
+# What a field may hold; bool is an int to Python, and stands first so that it is told apart.
+_NAMES: Final[Mapping[type, str]] = {
+    str: "a text", bool: "true or false", int: "a number", float: "a number", list: "a list", tuple: "a list",
+    dict: "an object", datetime: "a date",
+}  # fmt: skip
+# By field: how what it may hold is called, and its types; a text fits everywhere.
+_KINDS: Final[Mapping[str, tuple[str, tuple[type, ...]]]] = {
+    **dict.fromkeys((*_TITLE, *_SUMMARY, *_TEXT, *_URL, "lang"), ("a text", ())),
+    "id": ("a text or a number", (int, float)),
+    **dict.fromkeys((*_PUBLISHED, "first_seen_at"), ("a date as text or a number", (int, float, date))),
+    **dict.fromkeys(_SOURCE, ("a text or a list of texts", (list, tuple))),
+}
 _USED: Final = frozenset((*_TITLE, *_SUMMARY, *_TEXT, *_URL, *_PUBLISHED, *_SOURCE, *_OTHERS))
 # Who sent the reader, not what is read; a fragment that starts with ! or / is part of an address.
 _TRACKING: Final = re.compile(r"(?<=[?&])(?:utm_\w+|spm|from_source)=[^&#]*(?:&|(?=#)|$)|#(?![!/]).*$")
@@ -55,6 +68,7 @@ class Reading:
 
 def draft_of(record: Mapping[str, object], reading: Reading) -> Draft:
     """Return the article in a record; raises RecordProblem where it has neither title nor text."""
+    _refuse_odd(record)
     title, text = one_line(_first(record, _TITLE)), _body(record)
     if not title and not text:
         raise RecordProblem(strange_keys(record) or "neither title nor text")
@@ -66,6 +80,23 @@ def draft_of(record: Mapping[str, object], reading: Reading) -> Draft:
         key, own or url or key.rpartition(":")[2], title, text, published, sources_of(record, reading), url,
         language_of(_string(record.get("lang"))), _first_seen(record, published, reading), _extra(record),
     )  # fmt: skip
+
+
+def _refuse_odd(record: Mapping[str, object]) -> None:
+    """Raise RecordProblem, naming the field, where one holds what cannot be meant: a list for a title."""
+    for key, value in record.items():
+        if type(value) is str or value is None or key not in _KINDS or value != value:  # noqa: PLR0124 - NaN is none
+            continue
+        wanted, fit = _KINDS[key]
+        if isinstance(value, bool) or not isinstance(value, fit):
+            raise RecordProblem(f"{key} is {_kind_of(value)}, not {wanted}")
+        odd = [one for one in value if type(one) is not str] if isinstance(value, list | tuple) else ()
+        if odd and key in _SOURCE:
+            raise RecordProblem(f"{key} holds {_kind_of(odd[0])}, not only texts")
+
+
+def _kind_of(value: object) -> str:
+    return next((name for kind, name in _NAMES.items() if isinstance(value, kind)), type(value).__name__)
 
 
 def strange_keys(keys: Iterable[str]) -> str | None:
@@ -103,8 +134,13 @@ def sources_of(record: Mapping[str, object], reading: Reading) -> tuple[str, ...
         if value:
             names = value if isinstance(value, list | tuple) else re.split(r"\s*[;|；]\s*", _string(value))
             break
-    found = tuple(dict.fromkeys(tidied for name in names if (tidied := one_line(_string(name)))))
+    found = tuple(dict.fromkeys(tidied for name in names if (tidied := _tidied(_string(name)))))
     return found or (reading.fallback,)
+
+
+@lru_cache(maxsize=4096)
+def _tidied(name: str) -> str:
+    return one_line(name)  # a file names few sources, but each with every record
 
 
 def language_of(code: str) -> str | None:

@@ -11,24 +11,25 @@ from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from corpus.errors import FileProblem
-from corpus.records import IndustryName, IndustrySpell, Membership
+from corpus.records import IndustryName, IndustrySpell, Membership, Problem
+from corpus.store.reference import unknown_industries
 
 from .cells import day, name, symbol
-from .indices import incomplete, index_id
+from .indices import IDS, incomplete, index_id
 from .rowwise import RowProblem, needed_day, number_in, read_rows
 from .tables import Table, read_table
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
-
-    from corpus.records import Problem
 
 _Row = "Mapping[str, object]"
 _CSINDEX: Final = ("日期date", "指数代码indexcode", "成份券代码constituentcode", "成份券名称constituentname")
 _SPELLS: Final = ("symbol", "name", "from", "to")
 _MONTHS: Final = ("month", "index", "symbol", "name")
 _A_SHARES: Final = ("60", "68", "00", "30", "92", "4", "8")
+_WEIGHTS: Final = ("weight", "权重", "权重(%)", "权重(%)weight")  # the last of csindex's closeweight files
 _LEVELS: Final = ("一级行业名称", "二级行业名称", "三级行业名称")
 MEMBERS_NEEDED: Final = (
     "日期Date, 指数代码, 成份券代码, 成份券名称 (csindex)",
@@ -56,6 +57,7 @@ class Industries(NamedTuple):
     spells: tuple[IndustrySpell, ...]
     names: tuple[IndustryName, ...]
     problems: tuple[Problem, ...]
+    own: bool = False  # spells from a table of the user's, whose codes may be mistyped
 
 
 def read_members(path: Path, index: str | None = None) -> Members:
@@ -63,6 +65,8 @@ def read_members(path: Path, index: str | None = None) -> Members:
 
     Raises FileProblem where the file is missing, damaged, has other columns, or does not say which index it is of.
     """
+    if index is not None and index_id(index) is None:
+        raise FileProblem("unknown index", identity=index, hint=f"known are: {', '.join(sorted(IDS))}")
     table = read_table(path)
     read = _members_reader(table, index)
     dropped: Counter[str] = Counter()
@@ -80,8 +84,10 @@ def read_industries(paths: Iterable[Path]) -> Industries:
     spells: list[IndustrySpell] = []
     names: list[IndustryName] = []
     problems: list[Problem] = []
+    own = False
     for path in paths:
         table = read_table(path)
+        own = own or table.has("symbol", "code", "from")
         if table.has("行业代码", *_LEVELS):
             found, bad = read_rows(table, _industry_name)
             names += found
@@ -89,7 +95,21 @@ def read_industries(paths: Iterable[Path]) -> Industries:
             some, bad = read_rows(table, _industry_reader(table))
             spells += some
         problems += bad
-    return Industries(tuple(spells), tuple(names), tuple(problems))
+    return Industries(tuple(spells), tuple(names), tuple(problems), own)
+
+
+def without_unknown(db: sqlite3.Connection, found: Industries, path: Path) -> tuple[list[IndustrySpell], list[Problem]]:
+    """Return the spells of a file without those of industries that are in no official list, and these as problems.
+
+    The official file of stocks is taken as it is: it reaches back to classifications before that of the names.
+    """
+    wrong = set(unknown_industries(db, found.spells)) if found.own else set()
+    why = "is in no official list; check it, or ingest the list that has it first"
+    problems = [
+        Problem(str(path), None, f"the industry {one.code} of {one.symbol} {why}")
+        for one in sorted(wrong, key=lambda it: (it.symbol, it.valid_from))
+    ]
+    return [one for one in found.spells if one not in wrong], problems
 
 
 def _members_reader(
@@ -148,7 +168,15 @@ def _membership(
     if code is None or not code.startswith(_A_SHARES):
         dropped[f"of {index} are of no A-share (B shares, Hong Kong) and were left out"] += 1
         return None
-    return Membership(index, code, name(what[2]), *spell, english, number_in(row, "weight"))
+    return Membership(index, code, name(what[2]), *spell, english, _weight(row))
+
+
+def _weight(row: Mapping[str, object]) -> float | None:
+    """Return what a member weighs, in any unit: shares or per cent."""
+    weight = next((value for key in _WEIGHTS if (value := number_in(row, key)) is not None), None)
+    if weight is not None and weight < 0:
+        raise RowProblem(f"the weight is negative: {weight:g}")
+    return weight
 
 
 def _complete(rows: Sequence[Membership]) -> tuple[list[Membership], list[str]]:

@@ -6,7 +6,7 @@ The standard library's reader knows neither wildcards nor the longest rule.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote, urlsplit
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 MAX_BYTES: Final = 512_000  # RFC 9309, 2.5: at least 500 KiB must be read
 _PRODUCT: Final = re.compile(r"[A-Za-z_-]+")
+_SECONDS: Final = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,10 @@ def _in_order(path: str, at: int, pieces: list[str], *, anchored: bool) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Robots:
-    """The rules for us of one site."""
+    """The rules for us of one site, and the seconds it wants between two requests."""
 
     rules: tuple[Rule, ...] = ()
+    delay: float = 0.0
 
     def allows(self, url: str) -> bool:
         """Say whether the page at `url` may be fetched."""
@@ -77,27 +79,38 @@ def parse_robots(text: str, user_agent: str) -> Robots:
     product = _PRODUCT.match(user_agent)
     name = product[0].lower() if product else ""
     groups = list(_groups(text))
-    own = [rule for names, rules in groups if name in names for rule in rules]
-    named = any(name in names for names, _ in groups)
-    return Robots(tuple(own if named else [rule for names, rules in groups if "*" in names for rule in rules]))
+    wanted = name if any(name in group.names for group in groups) else "*"
+    ours = [group for group in groups if wanted in group.names]
+    rules = tuple(rule for group in ours for rule in group.rules)
+    return Robots(rules, max((group.delay for group in ours), default=0.0))
 
 
-def _groups(text: str) -> Iterator[tuple[set[str], list[Rule]]]:
-    """Yield the groups: whom they are for, and their rules."""
-    names: set[str] = set()
-    rules: list[Rule] = []
-    started = False
+@dataclass(slots=True)
+class _Group:
+    """Whom some rules are for, and the pause that Crawl-delay asks of them in seconds (in no standard, widely used)."""
+
+    names: set[str] = field(default_factory=set)
+    rules: list[Rule] = field(default_factory=list)
+    delay: float = 0.0
+
+
+def _groups(text: str) -> Iterator[_Group]:
+    """Yield the groups."""
+    group, started = _Group(), False
     for key, value in _lines(text.splitlines()):
         if key == "user-agent":
             if started:
-                yield names, rules
-                names, rules, started = set(), [], False
+                yield group
+                group, started = _Group(), False
             product = _PRODUCT.match(value)
-            names.add("*" if value.startswith("*") else product[0].lower() if product else "")
+            group.names.add("*" if value.startswith("*") else product[0].lower() if product else "")
         elif key in {"allow", "disallow"}:
             started = True
-            rules += [Rule(key == "allow", _plain(value))] if value else []  # an empty Disallow forbids nothing
-    yield names, rules
+            group.rules += [Rule(key == "allow", _plain(value))] if value else []  # an empty Disallow forbids nothing
+        elif key == "crawl-delay":
+            started = True
+            group.delay = max(group.delay, float(value) if _SECONDS.fullmatch(value) else 0.0)
+    yield group
 
 
 def _lines(lines: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ from corpus.errors import FileProblem
 
 from .fetch import fetch
 from .files import read_paths
+from .manners import user_agent
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,7 +39,7 @@ def one_text(what: str, settings: Settings, now: datetime) -> Draft:
 
 
 def _fetched(url: str, settings: Settings) -> bytes:
-    return fetch(url, allow_private=settings.allow_private_addresses, user_agent=settings.user_agent).body
+    return fetch(url, allow_private=settings.allow_private_addresses, user_agent=user_agent(settings.user_agent)).body
 
 
 def _only_draft(path: Path, name: str, now: datetime) -> Draft:

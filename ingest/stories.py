@@ -1,15 +1,18 @@
 """The key that copies of a story share.
 
-A copy has the same title up to case, width, punctuation and the name of the site, and the same figures. A title that
-any day's item could bear (午评, Morning briefing) takes the beginning of the text in.
+A copy has the same title up to case, width, script, punctuation and the name of the site, and the same figures. A
+title that any day's item could bear (午评, Morning briefing) takes the beginning of the text in.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from typing import Final
+
+from corpus.script import simplified
+
+from .widths import nfkc
 
 TITLE_WEIGHT: Final = 10  # below it a title names a column rather than an event: 财经早餐, Morning briefing
 TEXT_LENGTH: Final = 80
@@ -22,31 +25,38 @@ _FIGURE: Final = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?%?")
 _HAN: Final = re.compile(r"[\u3400-\u9FFF]")
 _WORD: Final = re.compile(r"[^\W\d_\u3400-\u9FFF]+")
 _KEPT: Final = re.compile(r"[+-]?\d+(?:\.\d+)?%?|[^\W_]")
+_CHINESE: Final = re.compile(rf"(?:[^\u3400-\u9FFF]*[\u3400-\u9FFF]){{{TITLE_WEIGHT}}}")
+_DIGIT: Final = re.compile(r"\d")
+_MARKS: Final = re.compile(r"[+\-.%]")
+_IDLE: Final = re.compile(r"[\W_]+")
 
 
 def story_key(title: str, text: str) -> str:
     """Return the key of the story that a text belongs to: sixteen hexadecimal digits, equal for copies."""
     named = headline(title, text)
     key = normalised(named)
-    if weight(named) < TITLE_WEIGHT:
+    if not heavy(named):
         key = f"{key}|{normalised(text[: 4 * TEXT_LENGTH])[:TEXT_LENGTH]}"
     return hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 def normalised(text: str) -> str:
-    """Return `text` without case, width, blanks and punctuation; figures keep their sign, point and per cent."""
-    folded = unicodedata.normalize("NFKC", text).casefold().replace("−", "-")
-    return "".join(_KEPT.findall(_FIGURE.sub(_figure, folded)))
+    """Return `text` without case, width, script, blanks, punctuation; figures keep their sign, point and per cent."""
+    folded = simplified(nfkc(text)).casefold().replace("−", "-")
+    if not _DIGIT.search(folded):  # signs, points and per cent only count beside figures
+        return _IDLE.sub("", folded)
+    plain = _FIGURE.sub(_figure, folded)
+    return "".join(_KEPT.findall(plain)) if _MARKS.search(plain) else _IDLE.sub("", plain)
 
 
 def headline(title: str, text: str) -> str:
     """Return the title without the site's name; of a flash without one, what stands in its brackets."""
-    bare, text = unicodedata.normalize("NFKC", title[:LONGEST]).strip(), text[:LONGEST]
+    bare, text = nfkc(title[:LONGEST]).strip(), text[:LONGEST]
     bracket = _HEADLINE.match(bare or text)
-    if bracket and (not bare or weight(bare[bracket.end() :]) < TITLE_WEIGHT):
+    if bracket and (not bare or not heavy(bare[bracket.end() :])):
         return bracket[1]
     stripped = _SITE.sub("", bare)
-    return stripped if weight(stripped) >= TITLE_WEIGHT else bare
+    return stripped if stripped != bare and heavy(stripped) else bare
 
 
 def _figure(match: re.Match[str]) -> str:
@@ -59,7 +69,7 @@ def _figure(match: re.Match[str]) -> str:
     return f" {figure}{percent} "
 
 
-def weight(title: str) -> int:
-    """Return how much a title says: a Chinese character counts one, a word of letters two, a date nothing."""
+def heavy(title: str) -> bool:
+    """Whether a title names an event: a Chinese character counts one, a word of letters two, a date nothing."""
     bare = _DATE.sub("", title)
-    return len(_HAN.findall(bare)) + 2 * len(_WORD.findall(bare))
+    return _CHINESE.match(bare) is not None or len(_HAN.findall(bare)) + 2 * len(_WORD.findall(bare)) >= TITLE_WEIGHT

@@ -23,6 +23,7 @@ SHINGLE: Final = 4  # characters
 PLANE: Final = 0x10000  # characters beyond it count as the one of their lower bits
 BANDS: Final = 20
 WIDTH: Final = BANDS + 1  # with the key
+TOGETHER: Final = 1000  # texts hashed at once: their shingles fit into a processor's cache, which halves the time
 CROWD: Final = 24  # texts that share a band, from which on each meets only its neighbours in time
 NEIGHBOURS: Final = 3
 _SEED: Final = np.random.default_rng(20251121)
@@ -35,10 +36,11 @@ def bands(keys: Sequence[str], texts: Sequence[str]) -> NDArray[np.uint64]:
     """Return WIDTH numbers for each text, 0 where it is too short; `keys` are sixteen hexadecimal digits."""
     found = np.zeros((len(texts), WIDTH), np.uint64)
     found[:, BANDS] = [int(key, 16) for key in keys]
-    hashes, owners = _hashed(texts)
-    if len(hashes):
-        starts = np.flatnonzero(np.diff(owners, prepend=-1))
-        found[owners[starts], :BANDS] = _minima(hashes, starts)
+    for at in range(0, len(texts), TOGETHER):
+        hashes, owners = _hashed(texts[at : at + TOGETHER])
+        if len(hashes):
+            starts = np.flatnonzero(np.diff(owners, prepend=-1))
+            found[at + owners[starts], :BANDS] = _minima(hashes, starts)
     return found
 
 

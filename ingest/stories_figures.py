@@ -8,11 +8,12 @@ has others.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
+
+from .widths import nfkc
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -67,7 +68,7 @@ def figures(title: str, text: str) -> Figures:
 
 def _read(text: str) -> Iterator[tuple[str, str, str, bool]]:
     """Yield each figure, the words before it, its digits, and whether the text ends with it."""
-    folded = unicodedata.normalize("NFKC", text).casefold().replace("−", "-")
+    folded = nfkc(text).casefold().replace("−", "-")
     past, nth, end, last = "^" * BEFORE[-1], 0, 0, len(folded.rstrip(" .…"))
     for match in _NUMBER.finditer(folded):
         words = "".join(_KEPT.findall(folded[end : match.start()]))

@@ -171,9 +171,9 @@ def _shown(value: object) -> object:
 
 def manners_of(settings: Settings) -> Manners:
     """Return how the workspace's settings have the network treated."""
-    from .manners import Manners  # noqa: PLC0415
+    from .manners import Manners, user_agent  # noqa: PLC0415
 
-    return Manners(settings.user_agent, settings.allow_private_addresses)
+    return Manners(user_agent(settings.user_agent), settings.allow_private_addresses)
 
 
 def targets(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from corpus.records import Draft, Published
 
-from .charset import decode
+from .charset import decode, no_text
 from .cleaning import clean, one_line
 from .dates import find_date, parse_date
 from .pages import Page, read_page
@@ -47,6 +47,8 @@ def text_draft(data: bytes, name: str, kind: str, reading: Reading) -> Draft:
 
     Raises RecordProblem where there is no text.
     """
+    if what := no_text(data):
+        raise RecordProblem(f"no text but {what}")
     page = _page(data, reading) if kind.startswith(".htm") else _plain(data, kind, reading.zone, reading.now)
     if not page.title and not page.text:
         raise RecordProblem("the file has no text")

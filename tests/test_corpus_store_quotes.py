@@ -111,7 +111,7 @@ def test_index_quotes_are_replaced_and_changes_counted(db: sqlite3.Connection) -
 def test_reported_breadth_bears_its_source_and_stands_apart(db: sqlite3.Connection) -> None:
     row = Breadth(MON, "all", 10, 6, 4, 0, 1, None, None, 0.2, None, None, None, reported=True)
     with transaction(db):
-        assert store.add_reported_breadth(db, [row, row], "elsewhere.csv") == 2
+        assert store.add_reported_breadth(db, [row, row], "elsewhere.csv") == 1
     assert db.execute("SELECT reported, members, limit_up, version FROM breadth").fetchall() == [
         (1, 10, None, "elsewhere.csv")
     ]

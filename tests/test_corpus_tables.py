@@ -90,3 +90,12 @@ def test_a_table_lines_up_by_the_width_on_screen_where_a_chinese_character_takes
 
 def test_a_table_shows_square_brackets_as_they_are() -> None:
     assert "[red]x[/red]" in render([{"a": "[red]x[/red]"}], ["a"], "table")
+
+
+def test_a_table_keeps_a_row_on_a_line_and_cannot_steer_a_terminal() -> None:
+    rows = [{"a": "x\ny\x1b[2Jz\u202eq", "b": 1}, {"a": "半", "b": 22}]
+    assert render(rows, ["a", "b"], "table").splitlines() == [
+        "a            b",
+        "x y [2Jz q   1",
+        "半          22",
+    ]

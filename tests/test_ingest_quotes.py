@@ -159,7 +159,7 @@ def test_days_without_trading_are_refused_by_name(tmp_path: Path) -> None:
 def test_days_past_the_calendars_end_are_refused_with_its_own_words(tmp_path: Path) -> None:
     def trades(day: date) -> bool:
         if day > date(2025, 6, 6):
-            raise NotASession("no session known", identity=day, hint="upgrade the calendar")
+            raise NotASession("no session known", identity=day, cause="it ends", hint="upgrade the calendar")
         return is_session(day)
 
     path = tmp_path / "q.csv"
@@ -167,21 +167,23 @@ def test_days_past_the_calendars_end_are_refused_with_its_own_words(tmp_path: Pa
     file = read_quotes(path, trades)
     assert (file.sessions, file.problems[0].reason) == (
         (date(2025, 6, 6),),
-        "no session known: 2025-06-09; upgrade the calendar: its 1 rows were left out",
+        "no session known: 2025-06-09: it ends: its 1 rows were left out; upgrade the calendar",
     )
 
 
 def test_rows_given_twice_are_told_and_the_last_is_kept(tmp_path: Path) -> None:
-    row, other = "2025-06-03,600001,甲,1,1,1,1\n", "2025-06-03,600001,甲,2,1,1,1\n"
+    row, other = "2025-06-03,600001,甲,1,1,1,1\n", "2025-06-03,600001,甲,1.1,1,1,1\n"
     same = load(tmp_path, PLAIN + row + row)
     assert (len(quotes(same)), same.notes) == (1, ("1 rows stand there twice",))
     twice = load(tmp_path, PLAIN + row + other)
-    assert [one.close for one in quotes(twice)] == [2.0]
+    assert [one.close for one in quotes(twice)] == [1.1]
     assert twice.notes == ("1 rows are given again with other values (first on line 3): the last was kept",)
 
 
 def rows_of(session: date, count: int, bump: float) -> str:
-    return "".join(f"{session},{600000 + n},甲{n},{n + bump},{n + 1},{n + bump:.0f},{n}\n" for n in range(1, count + 1))
+    return "".join(
+        f"{session},{600000 + n},甲{n},{n + bump},{n + bump},{n + bump:.0f},{n}\n" for n in range(1, count + 1)
+    )
 
 
 def test_a_session_with_half_the_rows_is_told(tmp_path: Path) -> None:
@@ -226,8 +228,8 @@ def test_a_snapshot_that_repeats_the_last_session_is_refused(tmp_path: Path) -> 
 def test_previous_closes_that_are_not_the_last_close_are_counted(tmp_path: Path) -> None:
     text = PLAIN + (
         "2025-06-02,600001,甲,10,9,1,1\n2025-06-03,600001,甲,11,10,1,1\n"
-        "2025-06-02,600002,乙,20,9,1,1\n2025-06-03,600002,乙,19,18.5,1,1\n"
-        "2025-06-05,600002,乙,19,1,1,1\n"  # the session before it is not in the file: nothing to compare
+        "2025-06-02,600002,乙,20,19,1,1\n2025-06-03,600002,乙,19,18.5,1,1\n"
+        "2025-06-05,600002,乙,19,17,1,1\n"  # the session before it is not in the file: nothing to compare
     )
     assert load(tmp_path, text).notes == (
         "1 of 2 previous closes are not the last close (dividends and splits): kept as given",
@@ -301,7 +303,7 @@ def test_the_order_of_rows_changes_nothing(rows: list[tuple[date, int, float]]) 
     import tempfile  # noqa: PLC0415
     from pathlib import Path  # noqa: PLC0415
 
-    text = PLAIN + "".join(f"{session},{code},甲,{close},1,1,1\n" for session, code, close in rows)
+    text = PLAIN + "".join(f"{session},{code},甲,{close},{close},1,1\n" for session, code, close in rows)
     with tempfile.TemporaryDirectory() as folder:
         got = [(one.session, one.symbol, one.close) for one in quotes(load(Path(folder), text))]
     assert got == sorted((session, f"{code:06d}", close) for session, code, close in rows)

@@ -43,6 +43,27 @@ def test_the_index_may_be_given_and_weights_are_kept(tmp_path: Path) -> None:
         read_members(path)
 
 
+@pytest.mark.parametrize("column", ["权重(%)weight", "权重(%)Weight", "权重"])
+def test_csindex_own_files_of_weights_are_read(tmp_path: Path, column: str) -> None:
+    header = (
+        "日期Date,指数代码 Index Code,成份券代码Constituent Code,成份券名称Constituent Name,"
+        "成份券英文名称Constituent Name(Eng)," + column
+    )
+    rows = "".join(f"20250630,000688,{688001 + n},甲{n},Alpha {n},{n / 10}\n" for n in range(50))
+    got = read_members(write(tmp_path, f"{header}\n{rows}"))
+    assert got.problems == ()
+    assert [one.weight for one in got.memberships] == [n / 10 for n in range(50)]
+    assert got.memberships[3].name_en == "Alpha 3"
+
+
+def test_a_negative_weight_is_a_problem(tmp_path: Path) -> None:
+    text = "index,symbol,name,from,to,weight\nstar50,688001,甲,2025-01-02,2025-06-16,-0.5\n"
+    got = read_members(write(tmp_path, text))
+    assert (got.memberships, [bad.reason for bad in got.problems]) == (
+        (), ["the weight is negative: -0.5; the row was left out"],
+    )  # fmt: skip
+
+
 def test_a_monthly_list_holds_from_the_first_to_the_first(tmp_path: Path) -> None:
     rows = "".join(f"2025-12,star50,{688001 + n}.SS,甲{n}\n" for n in range(50))
     got = read_members(write(tmp_path, "month,index,Symbol,Name\n" + rows))

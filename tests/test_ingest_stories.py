@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.records import Draft, Published
+from corpus.store.connection import connect
 from ingest.stories import normalised, story_key
+from ingest.stories_kept import keep
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TITLE = "沪电股份：上半年净利润预增45.0%至55%"
 
@@ -66,3 +75,30 @@ def test_a_key_is_sixteen_digits_and_does_not_change(title: str, text: str) -> N
     key = story_key(title, text)
     assert len(key) == 16
     assert key == story_key(title, text)
+
+
+def test_traditional_and_simplified_writing_are_one_story() -> None:
+    simplified = ("上海芯片公司宣布扩产计划，股价上涨5%", "公司说，新厂房明年完工，客户来自亚洲各国，订单已排到后年。")
+    traditional = ("上海芯片公司宣布擴產計劃，股價上漲5%", "公司說，新廠房明年完工，客戶來自亞洲各國，訂單已排到後年。")
+    assert story_key(*simplified) == story_key(*traditional)
+
+
+def test_a_traditional_copy_under_another_headline_joins_its_story(tmp_path: Path) -> None:
+    texts = {
+        "a": (
+            "芯片公司扩产",
+            "上海一家芯片公司星期二说，新厂房明年完工，客户来自亚洲各国，订单已经排到后年，工人将增加一倍。",
+        ),
+        "b": (
+            "新廠房的消息",
+            "上海一家芯片公司星期二說，新廠房明年完工，客戶來自亞洲各國，訂單已經排到後年，工人將增加一倍。",
+        ),
+    }
+    db = connect(tmp_path / "fupan.db")
+    at = datetime(2026, 6, 2, 3, tzinfo=UTC)
+    for key, (title, text) in texts.items():
+        keep(db, [Draft(key, key, title, text, Published(at, "second"), ("s",))], at)
+    rows = db.execute("SELECT story, text FROM articles ORDER BY key").fetchall()
+    db.close()
+    assert rows[0][0] == rows[1][0]
+    assert rows[1][1] == texts["b"][1]

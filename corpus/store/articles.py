@@ -7,12 +7,15 @@ workspace, whatever the order in which files were read. `first_seen_at` never mo
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 from corpus.records import Article
 
 from .codes import moment_of, seconds
+from .pieces import marks, parts
 
 if TYPE_CHECKING:
     import sqlite3
@@ -21,10 +24,16 @@ if TYPE_CHECKING:
 
     from corpus.records import Draft
 
+Fate: TypeAlias = Literal["new", "revised", "same"]
+UNNAMED: Final = "unknown"  # the source of what names none
 NUMBER_BITS: Final = 48  # 1,000,000 articles collide with a chance of 0.2 %; a collision takes the next free number
 
 _COLUMNS: Final = (
     "a.article, a.id, a.url, a.title, a.text, a.lang, s.name, a.published_at, a.precision, a.first_seen_at, a.story"
+)
+_INSERT: Final = (
+    "INSERT INTO articles (article, key, id, url, title, text, lang, source, published_at, precision,"
+    " published_raw, first_seen_at, story, story_key, extra) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 )
 
 
@@ -44,6 +53,20 @@ class Added:
         )
 
 
+class Written(NamedTuple):
+    """What an insert did draft by draft, in their order: `fates` and the article's number of each."""
+
+    fates: tuple[Fate, ...]
+    numbers: tuple[int, ...]
+
+    @property
+    def added(self) -> Added:
+        """Return the counts, and the numbers of what is new or revised."""
+        counts = Counter(self.fates)
+        changed = (number for fate, number in zip(self.fates, self.numbers, strict=True) if fate != "same")
+        return Added(counts["new"], counts["revised"], counts["same"], tuple(changed))
+
+
 def article_number(key: str) -> int:
     """Return the number that `key` asks for: the first 48 bits of its SHA-256."""
     return int.from_bytes(hashlib.sha256(key.encode("utf-8", "surrogatepass")).digest()[: NUMBER_BITS // 8], "big")
@@ -52,68 +75,72 @@ def article_number(key: str) -> int:
 def add_articles(
     connection: sqlite3.Connection, drafts: Iterable[Draft], story_keys: Iterable[str], now: datetime
 ) -> Added:
+    """Insert or revise `drafts`, each with the key of its story; see `write_articles`."""
+    return write_articles(connection, list(drafts), list(story_keys), now).added
+
+
+def write_articles(
+    connection: sqlite3.Connection, drafts: Sequence[Draft], story_keys: Sequence[str], now: datetime
+) -> Written:
     """Insert or revise `drafts`, each with the key of its story; `now` is the time of the crawl.
 
     To be called in a transaction. A draft whose key is known and whose title and text are the same, or were before an
-    edit, is left alone, but a source that is new for it is noted.
+    edit, is left alone, but a source that is new for it is noted. Drafts that come together do what they would do one
+    after the other.
     """
-    writer = _Writer(connection, seconds(now))
-    for draft, story_key in zip(drafts, story_keys, strict=True):
-        writer.add(draft, story_key)
-    return Added(writer.new, writer.revised, writer.same, tuple(writer.numbers))
+    drafts = _storable(drafts)
+    writer = _Writer(connection, seconds(now), drafts)
+    fates = [writer.add(draft, story_key) for draft, story_key in zip(drafts, story_keys, strict=True)]
+    numbers = tuple(writer.known[draft.key][0] for draft in drafts)
+    writer.flush()
+    _carry(connection, drafts, numbers, writer.sources)
+    return Written(tuple(fates), numbers)
 
 
 class _Writer:
-    """Adds drafts one by one within a transaction, with the ids of sources at hand."""
+    """Adds drafts within a transaction: what is known of them is read at once, and new ones are inserted together."""
 
-    def __init__(self, connection: sqlite3.Connection, now: int) -> None:
+    def __init__(self, connection: sqlite3.Connection, now: int, drafts: Sequence[Draft]) -> None:
         self._db, self._now = connection, now
-        self._sources: dict[str, int] = dict(connection.execute("SELECT name, source FROM sources"))
-        self.new = self.revised = self.same = 0
-        self.numbers: list[int] = []
+        self.sources = _sources(connection, drafts)
+        self.known = _known(connection, {draft.key for draft in drafts})
+        wanted = {draft.key: article_number(draft.key) for draft in drafts if draft.key not in self.known}
+        self._wanted, self._taken = wanted, _taken(connection, wanted.values())
+        self._rows: list[tuple[object, ...]] = []
 
-    def add(self, draft: Draft, story_key: str) -> None:
-        draft = _storable(draft)
-        known: tuple[int, str, str] | None = self._db.execute(
-            "SELECT article, title, text FROM articles WHERE key = ?", (draft.key,)
-        ).fetchone()
-        number = self._insert(draft, story_key) if known is None else self._meet(known, draft)
-        self._db.executemany(
-            "INSERT OR IGNORE INTO article_sources VALUES (?, ?)",
-            [(number, self._source(name)) for name in draft.sources or ("unknown",)],
-        )
+    def add(self, draft: Draft, story_key: str) -> Fate:
+        known = self.known.get(draft.key)
+        if known is None:
+            self._insert(draft, story_key)
+            return "new"
+        if known[1:] == (draft.title, draft.text) or self._outdated(known[0], draft):
+            return "same"
+        self._revise(known, draft)
+        return "revised"
 
-    def _meet(self, known: tuple[int, str, str], draft: Draft) -> int:
-        number, title, text = known
-        if (title, text) == (draft.title, draft.text) or self._outdated(number, draft):
-            self.same += 1
-            return number
-        return self._revise(known, draft)
+    def flush(self) -> None:
+        """Insert what is waiting, by number: neighbours stand on one page."""
+        self._db.executemany(_INSERT, sorted(self._rows))
+        self._rows.clear()
+
+    def _insert(self, draft: Draft, story_key: str) -> None:
+        number, published = self._free_number(draft.key), draft.published
+        self._rows.append((
+            number, draft.key, draft.id, draft.url, draft.title, draft.text, draft.lang,
+            self.sources[draft.sources[0] if draft.sources else UNNAMED], seconds(published.at), published.precision,
+            published.raw, seconds(draft.first_seen_at) if draft.first_seen_at else self._now,
+            number, story_key, draft.extra,
+        ))  # fmt: skip
+        self.known[draft.key] = (number, draft.title, draft.text)
 
     def _outdated(self, number: int, draft: Draft) -> bool:
         """Whether the article said this before: an old copy read again is no revision."""
         query = "SELECT 1 FROM revisions WHERE article = ? AND title = ? AND text = ?"
         return self._db.execute(query, (number, draft.title, draft.text)).fetchone() is not None
 
-    def _insert(self, draft: Draft, story_key: str) -> int:
-        number = self._free_number(draft.key)
-        published = draft.published
-        self._db.execute(
-            "INSERT INTO articles (article, key, id, url, title, text, lang, source, published_at, precision,"
-            " published_raw, first_seen_at, story, story_key, extra) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-            (
-                number, draft.key, draft.id, draft.url, draft.title, draft.text, draft.lang,
-                self._source((draft.sources or ("unknown",))[0]), seconds(published.at), published.precision,
-                published.raw, seconds(draft.first_seen_at) if draft.first_seen_at else self._now,
-                number, story_key, draft.extra,
-            ),
-        )  # fmt: skip
-        self.new += 1
-        self.numbers.append(number)
-        return number
-
-    def _revise(self, known: tuple[int, str, str], draft: Draft) -> int:
+    def _revise(self, known: tuple[int, str, str], draft: Draft) -> None:
         number, title, text = known
+        self.flush()
         self._db.execute(
             "INSERT INTO revisions SELECT article, revisions, ?, ?, ? FROM articles WHERE article = ?",
             (title, text, self._now, number),
@@ -123,28 +150,72 @@ class _Writer:
             (draft.title, draft.text, number),
         )
         self._db.execute("UPDATE readings SET version = '' WHERE article = ?", (number,))
-        self.revised += 1
-        self.numbers.append(number)
-        return number
+        self.known[draft.key] = (number, draft.title, draft.text)
 
     def _free_number(self, key: str) -> int:
-        number = article_number(key)
-        while self._db.execute("SELECT 1 FROM articles WHERE article = ?", (number,)).fetchone():
+        number = self._wanted[key]
+        while number in self._taken:
             number += 1
+            self._taken |= _taken(self._db, [number])
+        self._taken.add(number)
         return number
 
-    def _source(self, name: str) -> int:
-        if name not in self._sources:
-            cursor = self._db.execute("INSERT INTO sources (name) VALUES (?)", (name,))
-            self._sources[name] = int(cursor.lastrowid or 0)
-        return self._sources[name]
+
+def _known(connection: sqlite3.Connection, keys: Iterable[str]) -> dict[str, tuple[int, str, str]]:
+    """Return number, title and text of the articles that have these keys."""
+    found: dict[str, tuple[int, str, str]] = {}
+    for part in parts(sorted(keys)):
+        query = f"SELECT key, article, title, text FROM articles WHERE key IN ({marks(part)})"  # noqa: S608
+        found |= {row[0]: row[1:] for row in connection.execute(query, part)}
+    return found
 
 
-def _storable(draft: Draft) -> Draft:
-    """Return a draft without lone surrogates, which JSON may hold and no database can."""
-    texts = (draft.key, draft.id, draft.url or "", draft.extra or "", draft.published.raw, *draft.sources)
-    if all(map(_encodable, texts)):
-        return draft
+def _taken(connection: sqlite3.Connection, numbers: Iterable[int]) -> set[int]:
+    """Return which of these numbers articles have."""
+    return {
+        row[0]
+        for part in parts(sorted(numbers))
+        for row in connection.execute(f"SELECT article FROM articles WHERE article IN ({marks(part)})", part)  # noqa: S608
+    }
+
+
+def _sources(connection: sqlite3.Connection, drafts: Sequence[Draft]) -> dict[str, int]:
+    """Return the ids of all sources, those of `drafts` added in the order in which they name them."""
+    known: dict[str, int] = dict(connection.execute("SELECT name, source FROM sources"))
+    for name in dict.fromkeys(name for draft in drafts for name in draft.sources or (UNNAMED,)):
+        if name not in known:
+            cursor = connection.execute("INSERT INTO sources (name) VALUES (?)", (name,))
+            known[name] = int(cursor.lastrowid or 0)
+    return known
+
+
+def _carry(
+    connection: sqlite3.Connection, drafts: Sequence[Draft], numbers: Sequence[int], sources: Mapping[str, int]
+) -> None:
+    """Note which sources carry the articles."""
+    rows = [
+        (number, sources[name])
+        for number, draft in sorted(zip(numbers, drafts, strict=True), key=itemgetter(0))
+        for name in draft.sources or (UNNAMED,)
+    ]
+    connection.executemany("INSERT OR IGNORE INTO article_sources VALUES (?, ?)", rows)
+
+
+def _storable(drafts: Sequence[Draft]) -> Sequence[Draft]:
+    """Return drafts without lone surrogates, which JSON may hold and no database can."""
+    every = (part for it in drafts for part in (it.key, it.id, it.url, it.extra, it.published.raw, *it.sources) if part)
+    return drafts if _encodable("".join(every)) else [_cleaned(draft) for draft in drafts]
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _cleaned(draft: Draft) -> Draft:
     return replace(
         draft,
         key=_encoded(draft.key),
@@ -154,10 +225,6 @@ def _storable(draft: Draft) -> Draft:
         published=replace(draft.published, raw=_encoded(draft.published.raw)),
         sources=tuple(map(_encoded, draft.sources)),
     )
-
-
-def _encodable(text: str) -> bool:
-    return text.isascii() or _encoded(text) == text
 
 
 def _encoded(text: str) -> str:
@@ -184,10 +251,8 @@ def _article(row: tuple[Any, ...]) -> Article:
 def articles(connection: sqlite3.Connection, numbers: Sequence[int]) -> list[Article]:
     """Return the articles with these numbers, in their order; unknown numbers are left out."""
     found: dict[int, Article] = {}
-    for start in range(0, len(numbers), 500):
-        part = list(numbers[start : start + 500])
-        marks = ",".join("?" * len(part))
-        query = f"SELECT {_COLUMNS} FROM articles a JOIN sources s USING (source) WHERE a.article IN ({marks})"  # noqa: S608
+    for part in parts(numbers):
+        query = f"SELECT {_COLUMNS} FROM articles a JOIN sources s USING (source) WHERE a.article IN ({marks(part)})"  # noqa: S608
         found |= {int(row[0]): _article(row) for row in connection.execute(query, part)}
     return [found[number] for number in numbers if number in found]
 

@@ -17,17 +17,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+_UNWRITABLE: Final = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
 BUSY_SECONDS: Final = 30  # zero means `database is locked` whenever two commands meet
 
 
 def connect(path: Path) -> sqlite3.Connection:
     """Open the database at `path`, made on first use, and bring its schema up to date.
 
+    One that may be read but not written, or lies in a folder that may not, is opened for reading.
     Raises StoreProblem where the file cannot be opened, is no database, or was written by a newer fupan.
     """
     try:
-        connection = _open(path)
-        migrate(connection, path)
+        try:
+            connection = _open(path)
+            migrate(connection, path)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in _UNWRITABLE or not path.is_file():
+                raise
+            connection = _open_to_read(path)
     except sqlite3.Error as error:
         raise StoreProblem(
             "cannot open the workspace's database",
@@ -47,17 +54,31 @@ def _open(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def _open_to_read(path: Path) -> sqlite3.Connection:
+    """Open a database that cannot be written.
+
+    Without a log beside it, which only a writer leaves, nothing but the file needs to be read: `immutable` keeps
+    SQLite from making one.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    mode = "mode=ro" if log.exists() and log.stat().st_size else "immutable=1"
+    uri = f"{path.resolve().as_uri()}?{mode}"
+    connection = sqlite3.connect(uri, timeout=BUSY_SECONDS, isolation_level=None, uri=True)
+    if _version(connection) < len(MIGRATIONS):
+        raise StoreProblem(
+            "the workspace was written by an older fupan and may not be changed",
+            identity=path,
+            cause=f"schema {_version(connection)}, this program needs {len(MIGRATIONS)}",
+            hint="make the folder writable, or copy it",
+        )
+    _refuse_newer(connection, path)
+    return connection
+
+
 def migrate(connection: sqlite3.Connection, path: object = ":memory:") -> None:
     """Apply the migrations that the database lacks, each in one transaction with its number."""
-    known = _version(connection)
-    if known > len(MIGRATIONS):
-        raise StoreProblem(
-            "the workspace was written by a newer fupan",
-            identity=path,
-            cause=f"schema {known}, this program knows {len(MIGRATIONS)}",
-            hint="upgrade fupan",
-        )
-    for number in range(known + 1, len(MIGRATIONS) + 1):
+    _refuse_newer(connection, path)
+    for number in range(_version(connection) + 1, len(MIGRATIONS) + 1):
         script = f"BEGIN IMMEDIATE; {MIGRATIONS[number - 1]} PRAGMA user_version = {number}; COMMIT;"
         try:
             connection.executescript(script)
@@ -66,6 +87,17 @@ def migrate(connection: sqlite3.Connection, path: object = ":memory:") -> None:
                 connection.execute("ROLLBACK")
             if _version(connection) < number:  # else another process was first
                 raise
+
+
+def _refuse_newer(connection: sqlite3.Connection, path: object) -> None:
+    known = _version(connection)
+    if known > len(MIGRATIONS):
+        raise StoreProblem(
+            "the workspace was written by a newer fupan",
+            identity=path,
+            cause=f"schema {known}, this program knows {len(MIGRATIONS)}",
+            hint="upgrade fupan",
+        )
 
 
 def _version(connection: sqlite3.Connection) -> int:

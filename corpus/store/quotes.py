@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from corpus.records import Company
 
@@ -13,12 +13,20 @@ from .codes import session_code, thousandths, whole
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from corpus.records import Breadth, IndexQuote, Quote
 
-_Row = tuple[int | float | None, ...]
+# session, symbol, name, close, previous close, high, low, volume, turnover, float value, reported return
+_Row: TypeAlias = tuple[
+    int, int, int, int | None, int | None, int | None, int | None, int | None, int | None, int | None, float | None
+]
+_REPORTED: Final = (
+    "members", "advancers", "decliners", "unchanged", "suspended", "limit_up", "limit_down", "breadth", "mean_return",
+    "median_return", "turnover", "missing", "fresh", "touched_up", "touched_down", "streak", "weighted_return",
+    "version",
+)  # fmt: skip
 _INSERT: Final = "INSERT OR REPLACE INTO quotes VALUES (?,?,?,?,?,?,?,?,?,?,?)"
 
 
@@ -39,26 +47,30 @@ def add_quotes(connection: sqlite3.Connection, quotes: Iterable[Quote]) -> Store
     """
     names = _Names(connection)
     new = changed = same = 0
-    touched = []
+    touched: list[date] = []
+    spans: dict[tuple[int, int], tuple[int, int]] = {}
     ordered = sorted(quotes, key=attrgetter("session"))
     for session, group in groupby(ordered, key=attrgetter("session")):
-        rows = {int(quote.symbol): _quote_row(quote, names) for quote in group}
         code = session_code(session)
+        rows = {(row := _quote_row(code, quote, names))[1]: row for quote in group}
         before = {row[1]: row for row in connection.execute("SELECT * FROM quotes WHERE session = ?", (code,))}
-        fresh = [row for symbol, row in rows.items() if before.get(symbol) != row]
-        overwritten = sum(int(row[1] or 0) in before for row in fresh)
+        fresh = [row for symbol, row in rows.items() if before.get(symbol) != row] if before else list(rows.values())
+        overwritten = sum(row[1] in before for row in fresh) if before else 0
         new, changed, same = new + len(fresh) - overwritten, changed + overwritten, same + len(rows) - len(fresh)
         if fresh:
             touched.append(session)
             connection.executemany(_INSERT, fresh)
-            names.note(connection, fresh)
+            for _, symbol, name, *_ in fresh:
+                first, _ = spans.setdefault((symbol, name), (code, code))
+                spans[symbol, name] = first, code
+    _note(connection, spans)
     mark_stale(connection, touched)
     return Stored(new, changed, same, tuple(touched))
 
 
-def _quote_row(quote: Quote, names: _Names) -> _Row:
+def _quote_row(code: int, quote: Quote, names: _Names) -> _Row:
     return (
-        session_code(quote.session), int(quote.symbol), names.number(quote.name),
+        code, int(quote.symbol), names.number(quote.name),
         thousandths(quote.close), thousandths(quote.prev_close), thousandths(quote.high), thousandths(quote.low),
         whole(quote.volume), whole(quote.turnover), whole(quote.float_value), quote.reported_return,
     )  # fmt: skip
@@ -77,13 +89,14 @@ class _Names:
             self._known[name] = int(cursor.lastrowid or 0)
         return self._known[name]
 
-    @staticmethod
-    def note(connection: sqlite3.Connection, rows: Sequence[_Row]) -> None:
-        connection.executemany(
-            "INSERT INTO symbols VALUES (?1, ?2, ?3, ?3) ON CONFLICT DO UPDATE SET"
-            " first_session = MIN(first_session, ?3), last_session = MAX(last_session, ?3)",
-            ((row[1], row[2], row[0]) for row in rows),
-        )
+
+def _note(connection: sqlite3.Connection, spans: Mapping[tuple[int, int], tuple[int, int]]) -> None:
+    """Note from when to when stocks bore names; spans are of (symbol, name), both ends included."""
+    connection.executemany(
+        "INSERT INTO symbols VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET"
+        " first_session = MIN(first_session, ?3), last_session = MAX(last_session, ?4)",
+        ((*key, *span) for key, span in spans.items()),
+    )
 
 
 def mark_stale(connection: sqlite3.Connection, sessions: Iterable[date]) -> None:
@@ -110,18 +123,18 @@ def add_index_quotes(connection: sqlite3.Connection, quotes: Iterable[IndexQuote
 
 
 def add_reported_breadth(connection: sqlite3.Connection, rows: Iterable[Breadth], source: str) -> int:
-    """Insert breadth from another source, kept apart from what is computed; return how many rows were written."""
+    """Insert breadth from another source, kept apart from what is computed; return how many rows changed."""
     before = connection.total_changes
+    figures = ", ".join(_REPORTED)
+    given = ", ".join(f"?{n}" for n in range(3, len(_REPORTED) + 3))
     connection.executemany(
-        "INSERT OR REPLACE INTO breadth (session, universe, reported, members, advancers, decliners, unchanged,"
-        " suspended,"
-        " limit_up, limit_down, breadth, mean_return, median_return, turnover, missing, fresh, version)"
-        " VALUES (?,?,1,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        f"INSERT INTO breadth (session, universe, reported, {figures}) VALUES (?1, ?2, 1, {given})"  # noqa: S608
+        f" ON CONFLICT DO UPDATE SET ({figures}) = ({given}) WHERE ({figures}) IS NOT ({given})",
         (
             (
                 session_code(b.session), b.universe, b.members, b.advancers, b.decliners, b.unchanged, b.suspended,
                 b.limit_up, b.limit_down, b.breadth, b.mean_return, b.median_return, b.turnover, b.missing, b.fresh,
-                source,
+                b.touched_up, b.touched_down, b.streak, b.weighted_return, source,
             )
             for b in rows
         ),

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from .pieces import marks, parts
+
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator, Sequence
-
-_PART = 500
+    from collections.abc import Iterable, Sequence
 
 
 class Telling(NamedTuple):
@@ -36,8 +36,8 @@ def tellings(connection: sqlite3.Connection, numbers: Iterable[int], *, fresh: b
             " AND NOT EXISTS (SELECT 1 FROM bands b WHERE b.published_at = a.published_at AND b.article = a.article)"
         )
     found: list[Telling] = []
-    for part in _parts(sorted(set(numbers))):
-        found += map(Telling._make, connection.execute(query.format(",".join("?" * len(part))), part))
+    for part in parts(sorted(set(numbers))):
+        found += map(Telling._make, connection.execute(query.format(marks(part)), part))
     return found
 
 
@@ -52,6 +52,21 @@ def bands_between(connection: sqlite3.Connection, first: int, last: int) -> list
     return connection.execute(query, (first, last)).fetchall()
 
 
+def unbanded(connection: sqlite3.Connection, most: int) -> list[int]:
+    """Return up to `most` dated articles, the earliest first, that came before there were bands."""
+    query = "SELECT article FROM unbanded JOIN articles USING (article) ORDER BY published_at, article LIMIT ?"
+    return [row[0] for row in connection.execute(query, (most,))]
+
+
+def forget_stories(connection: sqlite3.Connection, older: Sequence[Telling]) -> None:
+    """Make articles stories of their own, to be settled anew by their keys, and no longer unbanded."""
+    connection.executemany(
+        "UPDATE articles SET story = article, story_key = ?2 WHERE article = ?1",
+        ((one.article, one.key) for one in older),
+    )
+    connection.executemany("DELETE FROM unbanded WHERE article = ?", ((one.article,) for one in older))
+
+
 def add_copies(connection: sqlite3.Connection, pairs: Iterable[tuple[int, int]]) -> None:
     """Note that two articles are copies of one another."""
     both = [pair for one, other in pairs for pair in ((one, other), (other, one))]
@@ -64,8 +79,8 @@ def copies_around(connection: sqlite3.Connection, numbers: Iterable[int]) -> dic
     ahead = set(numbers)
     while ahead:
         found |= {number: set() for number in ahead}
-        for part in _parts(sorted(ahead)):
-            query = f"SELECT article, other FROM copies WHERE article IN ({','.join('?' * len(part))})"  # noqa: S608
+        for part in parts(sorted(ahead)):
+            query = f"SELECT article, other FROM copies WHERE article IN ({marks(part)})"  # noqa: S608
             for article, other in connection.execute(query, part):
                 found[article].add(other)
         ahead = {other for number in ahead for other in found[number]} - found.keys()
@@ -75,7 +90,3 @@ def copies_around(connection: sqlite3.Connection, numbers: Iterable[int]) -> dic
 def set_stories(connection: sqlite3.Connection, stories: Iterable[tuple[int, int]]) -> None:
     """Put articles into stories: (article, story)."""
     connection.executemany("UPDATE articles SET story = ?2 WHERE article = ?1", stories)
-
-
-def _parts(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (numbers[start : start + _PART] for start in range(0, len(numbers), _PART))

@@ -100,6 +100,16 @@ def returns_between(connection: sqlite3.Connection, sessions: Sequence[int], low
     return connection.execute(query, (json.dumps(list(sessions)), low, high)).fetchall()
 
 
+def changes_on(connection: sqlite3.Connection, sessions: Sequence[int]) -> list[tuple[int, int, float | None]]:
+    """Return (session, symbol, return) of all stocks on these sessions, None for one that did not trade."""
+    query = (
+        "SELECT q.session, q.symbol, CASE WHEN q.volume = 0 THEN NULL WHEN q.close > 0 AND q.prev_close > 0"
+        " THEN 1.0 * q.close / q.prev_close - 1.0 WHEN q.close > 0 THEN NULL ELSE q.reported_return END"
+        " FROM json_each(?1) s CROSS JOIN quotes q ON q.session = s.value"
+    )
+    return connection.execute(query, (json.dumps(list(sessions)),)).fetchall()
+
+
 def dispersions(connection: sqlite3.Connection, medians: Mapping[int, float]) -> dict[int, float]:
     """Return by session the mean distance of all stocks' returns from the median given for that session."""
     query = (
@@ -242,6 +252,34 @@ def member_spells(connection: sqlite3.Connection, since: int, until: int) -> lis
         ' WHERE valid_from <= ?2 AND (valid_to = 0 OR valid_to > ?1) ORDER BY "index", symbol, valid_from'
     )
     return connection.execute(query, (since, until)).fetchall()
+
+
+def member_weights(connection: sqlite3.Connection, index: str, session: int) -> list[tuple[int, float | None, int]]:
+    """Return (symbol, weight, valid_from) of the members of an index on a session, by symbol."""
+    query = (
+        "SELECT CAST(symbol AS INTEGER), weight, valid_from FROM memberships"
+        ' WHERE "index" = ?1 AND valid_from <= ?2 AND (valid_to = 0 OR valid_to > ?2) ORDER BY symbol, valid_from'
+    )
+    return connection.execute(query, (index, session)).fetchall()
+
+
+def missing_members(connection: sqlite3.Connection) -> list[tuple[str, int, int]]:
+    """Return (universe, sessions on which members had no quote, the latest of these), by universe."""
+    query = (
+        "SELECT universe, COUNT(*), MAX(session) FROM breadth WHERE reported = 0 AND missing > 0"
+        " GROUP BY universe ORDER BY universe"
+    )
+    return connection.execute(query).fetchall()
+
+
+def moved_far(connection: sqlite3.Connection, share: float) -> Iterator[tuple[int, int, str, int, int]]:
+    """Yield (session, symbol, name, close, previous close) of trades that moved by `share` or more, by session."""
+    query = (
+        "SELECT q.session, q.symbol, n.name, q.close, q.prev_close FROM quotes q JOIN names n USING (name_id)"
+        " WHERE q.close > 0 AND q.prev_close > 0 AND (q.volume IS NULL OR q.volume <> 0)"
+        " AND ABS(q.close - q.prev_close) >= ?1 * q.prev_close ORDER BY q.session, q.symbol"
+    )
+    return connection.execute(query, (share,))
 
 
 def latest_quoted(connection: sqlite3.Connection, until: int) -> int | None:
