@@ -17,7 +17,7 @@ from corpus.store.codes import session_of
 
 from . import horizon
 from .breadth import Groups, light_sheet, tally
-from .universes import LABEL, has_basket
+from .universes import LABEL
 
 if TYPE_CHECKING:
     import sqlite3
@@ -119,21 +119,27 @@ def _cut(groups: Groups, symbols: Ints) -> Groups:
     return Groups(groups.names, groups.symbol[keep], groups.group[keep], np.zeros(len(groups.names), dtype=bool))
 
 
-def excess_returns(
-    labels: Sequence[Label], baskets: Past, universe: Mapping[int, BreadthRow], sessions: Sequence[int], least: int
+def excess_returns(  # noqa: PLR0913, PLR0917 - what a table of baskets hangs on
+    labels: Sequence[Label],
+    baskets: Past,
+    universe: Mapping[int, BreadthRow],
+    sessions: Sequence[int],
+    least: int,
+    reference: Reference,
 ) -> Floats:
     """Return e before it is standardised, by session and label: basket's mean less the universe's median return.
 
-    A label without stocks of its own has the universe's mean return. NaN where the basket has fewer than `least`
-    members, or the universe is not known.
+    A label that had no stocks of its own on a session, listed or learned, has the universe's mean return there. NaN
+    where the basket has fewer than `least` members, or the universe is not known.
     """
     table = np.full((len(sessions), len(labels)), np.nan)
     for down, code in enumerate(sessions):
         row = universe.get(code)
         if row is None or row.mean_return is None or row.median_return is None:
             continue
+        owners = reference.owners(code)
         for across, label in enumerate(labels):
-            if not has_basket(label):
+            if label.id not in owners:
                 table[down, across] = row.mean_return
                 continue
             found = baskets.get(label.id, {}).get(code)

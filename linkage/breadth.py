@@ -33,7 +33,9 @@ _NO_BOARD: Final = len(BOARDS)
 class Sheet:
     """One session's quotes. `change` is NaN and `sign` 0 where a stock did not trade; `value` NaN where unknown.
 
-    `priced` says that close and previous close are known, so that limits can be seen; `ranged` that high and low are
+    `outside` marks stocks that traded beyond the limit their name and board would give them: they had none that day (a
+    delisting period begins so), or the quote is wrong; they count at no limit. `priced` says that close and previous
+    close are known, so that limits can be seen; `ranged` that high and low are
     too, so that a limit that was touched and left can be seen. `value` is float market value. `run` counts the sessions
     of a run of closes at the upper limit that ends here: 1 wherever the stock closes at its limit, until
     `streaks.with_runs` has looked further back.
@@ -50,6 +52,7 @@ class Sheet:
     sign: Ints
     limit_up: Bools
     limit_down: Bools
+    outside: Bools
     ranged: Bools
     touched_up: Bools
     touched_down: Bools
@@ -80,6 +83,9 @@ def sheet(session: date, rows: Sequence[QuoteRow]) -> Sheet:
     fresh = np.array([status_of(text).fresh for text in name], dtype=bool)
     upper, lower = _limits(session, board, name, np.where(priced, prev, 0))
     limited = priced & ~fresh & (upper > 0)
+    outside = limited & (np.maximum(close, high) > upper)
+    outside |= limited & (np.where(low > 0, np.minimum(close, low), close) < lower)
+    limited &= ~outside
     ranged = priced & (high > 0) & (low > 0)
     at_upper, at_lower = limited & (close == upper), limited & (close == lower)
     change = np.where(priced, close / np.where(priced, prev, 1) - 1.0, np.where(traded, reported, np.nan))
@@ -87,7 +93,7 @@ def sheet(session: date, rows: Sequence[QuoteRow]) -> Sheet:
     sign = np.where(priced, np.sign(close - prev), np.where(traded, told, 0))
     return Sheet(
         session, symbol, name, board, traded, priced, fresh & traded, change, sign,
-        at_upper, at_lower, ranged,
+        at_upper, at_lower, outside, ranged,
         limited & ranged & ~at_upper & (high >= upper), limited & ranged & ~at_lower & (low <= lower),
         at_upper.astype(np.int64), np.nan_to_num(_real(rows, 7)), _real(rows, 8),
     )  # fmt: skip
@@ -97,7 +103,7 @@ def light_sheet(session: date, rows: Sequence[ReturnRow]) -> Sheet:
     """Arrange returns of one session, sorted by symbol; without names there are no limits and no first sessions."""
     page = sheet(session, [(row[1], "", row[2], row[3], None, None, row[4], None, None, row[5]) for row in rows])
     none = np.zeros_like(page.traded)
-    return replace(page, limit_up=none, limit_down=none, run=np.zeros_like(page.run))
+    return replace(page, limit_up=none, limit_down=none, outside=none, run=np.zeros_like(page.run))
 
 
 def _whole(rows: Sequence[QuoteRow], at: int) -> Ints:

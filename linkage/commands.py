@@ -10,12 +10,13 @@ import typer
 from corpus.console import console_of, day_of, moment_of, put
 from corpus.errors import UsageError
 from corpus.tables import Format
+from corpus.universes import canonical
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from corpus.console import Console
+    from corpus.console import Console, Desk
     from corpus.taxonomy import Label
 
 Exported = Literal["articles", "tags", "mentions", "claims", "attention", "breadth"]
@@ -40,7 +41,7 @@ def day(  # noqa: PLR0913, PLR0917 - the options of the command
 
     Example: fupan report day 2025-04-07 --universe star-board
     """
-    from corpus.taxonomy import load_taxonomy  # noqa: PLC0415
+    from corpus.using import labels_in_use  # noqa: PLC0415
 
     from .almanac import kept_calendar  # noqa: PLC0415
     from .reports.day import day_report  # noqa: PLC0415
@@ -48,12 +49,17 @@ def day(  # noqa: PLR0913, PLR0917 - the options of the command
     from .reports.table import MOST, to_markdown, to_table  # noqa: PLC0415
 
     wanted, seen_by = day_of(session), moment_of(as_of) if as_of else None
-    console, labels = console_of(context), tuple(load_taxonomy().labels.values())
+    console = console_of(context)
     with console.desk() as desk:
         calendar = kept_calendar(desk.workspace.folder)
         calendar.require(wanted)
+        labels = labels_in_use(desk)
         heal(console, desk.db, labels)
-        found = day_report(desk.db, calendar, labels, wanted, universe=universe, top=top, before=before, as_of=seen_by)
+        found = day_report(
+            desk.db, calendar, labels, wanted, universe=canonical(universe), top=top,
+            before=before, as_of=seen_by, bounds=desk.workspace.settings.regimes,
+            named_stories=desk.workspace.settings.named_stories,
+        )  # fmt: skip
     if form in {"table", "md"}:
         people = to_table if form == "table" else to_markdown
         put(people(found, lang, MOST if top is None else None), out)
@@ -76,20 +82,22 @@ def period(  # noqa: PLR0913, PLR0917 - the options of the command
 
     Example: fupan report period 2025-01-01 2025-07-01 --universe all --universe star-board
     """
-    from corpus.taxonomy import load_taxonomy  # noqa: PLC0415
+    from corpus.using import labels_in_use  # noqa: PLC0415
 
     from .almanac import kept_calendar  # noqa: PLC0415
     from .reports import period_render as forms  # noqa: PLC0415
     from .reports.period import period_report  # noqa: PLC0415
 
     first, last, seen_by = day_of(start), day_of(until), moment_of(as_of) if as_of else None
-    console, labels = console_of(context), tuple(load_taxonomy().labels.values())
+    console = console_of(context)
     with console.desk() as desk:
         calendar = kept_calendar(desk.workspace.folder)
+        labels = labels_in_use(desk)
         heal(console, desk.db, labels)
         found = period_report(
-            desk.db, calendar, labels, first, last, universes=tuple(dict.fromkeys(universe or ["all"])),
+            desk.db, calendar, labels, first, last, universes=tuple(dict.fromkeys(map(canonical, universe or ["all"]))),
             voices=("told", "news") if voice == "both" else (voice,), as_of=seen_by,
+            bounds=desk.workspace.settings.regimes,
         )  # fmt: skip
     if form in {"table", "md"}:
         put(forms.to_table(found, top) if form == "table" else forms.to_markdown(found, top), out)
@@ -110,18 +118,22 @@ def narrative(  # noqa: PLR0913, PLR0917 - the options of the command
 
     Example: fupan report narrative trade-tariffs 2025-03-01 2025-06-01
     """
-    from corpus.taxonomy import load_taxonomy  # noqa: PLC0415
+    from corpus.using import labels_in_use  # noqa: PLC0415
 
     from .almanac import kept_calendar  # noqa: PLC0415
     from .reports import narrative_render as forms  # noqa: PLC0415
     from .reports.narrative import narrative_report  # noqa: PLC0415
 
     first, last, seen_by = day_of(start), day_of(until), moment_of(as_of) if as_of else None
-    console, labels = console_of(context), tuple(load_taxonomy().labels.values())
+    console = console_of(context)
     with console.desk() as desk:
         calendar = kept_calendar(desk.workspace.folder)
+        labels = labels_in_use(desk)
         heal(console, desk.db, labels)
-        found = narrative_report(desk.db, calendar, labels, label, first, last, as_of=seen_by)
+        found = narrative_report(
+            desk.db, calendar, labels, label, first, last, as_of=seen_by,
+            named_stories=desk.workspace.settings.named_stories,
+        )  # fmt: skip
     write = {
         "json": forms.to_json, "jsonl": forms.to_jsonl, "csv": forms.to_csv, "md": forms.to_markdown,
         "table": forms.to_table,
@@ -143,16 +155,20 @@ def claims(
     Example: fupan claims 2025-04-07 --verdict contradicted
     """
     from corpus.tables import render  # noqa: PLC0415
-    from corpus.taxonomy import load_taxonomy  # noqa: PLC0415
+    from corpus.using import labels_in_use  # noqa: PLC0415
 
     from .almanac import kept_calendar  # noqa: PLC0415
-    from .export import CLAIM_COLUMNS, claims_about  # noqa: PLC0415
+    from .export import CLAIM_COLUMNS, claims_about, half_complete  # noqa: PLC0415
 
-    console, labels = console_of(context), tuple(load_taxonomy().labels.values())
+    console = console_of(context)
     wanted = day_of(session) if session else None
     with console.desk() as desk:
+        labels = labels_in_use(desk)
         heal(console, desk.db, labels)
         rows = claims_about(desk.db, kept_calendar(desk.workspace.folder), wanted, verdict)
+        notes = list(half_complete(desk.db, "all", {row["session"] for row in rows}))
+    for note in notes:
+        console.talk(f"note: {note}")
     put(render(rows, CLAIM_COLUMNS, form), out)
 
 
@@ -172,7 +188,7 @@ def breadth(  # noqa: PLR0913, PLR0917 - the options of the command
     Example: fupan breadth 2025-04-01 2025-05-01 --universe star-board
     """
     from corpus.tables import render  # noqa: PLC0415
-    from corpus.taxonomy import load_taxonomy  # noqa: PLC0415
+    from corpus.using import labels_in_use  # noqa: PLC0415
 
     from .export import BREADTH_COLUMNS, breadth_between, half_complete  # noqa: PLC0415
     from .membership import MEMBER_COLUMNS, members_on  # noqa: PLC0415
@@ -181,25 +197,38 @@ def breadth(  # noqa: PLR0913, PLR0917 - the options of the command
     last = day_of(until) if until else None
     if first and last and last <= first:
         raise UsageError("the range is empty", identity=f"{first} to {last}", hint="TO is the day after the last")
-    console, labels = console_of(context), tuple(load_taxonomy().labels.values())
+    console = console_of(context)
     with console.desk() as desk:
+        labels = labels_in_use(desk)
         heal(console, desk.db, labels)
         if members:
-            rows = members_on(desk.db, labels, universe, first)
+            rows = members_on(desk.db, labels, canonical(universe), first)
         else:
-            rows = breadth_between(desk.db, universe, first, last)
-    for note in () if members else half_complete(rows):
+            rows = breadth_between(desk.db, canonical(universe), first, last)
+        days = {row["session"] for row in rows}
+        notes = list(half_complete(desk.db, canonical(universe), days))
+    for note in notes:
         console.talk(f"note: {note}")
     put(render(rows, MEMBER_COLUMNS if members else BREADTH_COLUMNS, form), out)
 
 
 def heal(console: Console, db: sqlite3.Connection, labels: Sequence[Label]) -> None:
-    """Compute the breadth that an interrupted ingest, or a newer fupan, left stale."""
+    """Compute the breadth that an interrupted ingest, or a newer fupan, left stale; count texts that changed."""
     from .refresh import refresh, stale  # noqa: PLC0415
 
     if waiting := stale(db, labels):
         with console.progress("breadth", len(waiting)) as step:
             refresh(db, labels, lambda _session: step(1))
+    tally(console, db)
+
+
+def tally(console: Console, db: sqlite3.Connection) -> None:
+    """Count the texts of the sessions whose texts changed, so that reports need not; while others write, leave it."""
+    from corpus.store import tallies  # noqa: PLC0415
+
+    if waiting := tallies.live_sessions(db):
+        with console.progress("counts", len(waiting)) as step:
+            tallies.refresh_unless_busy(db, lambda _session: step(1))
 
 
 def export(
@@ -218,25 +247,25 @@ def export(
     if form == "parquet" and out is None:
         raise UsageError("Parquet is not for the terminal", hint="name a file with --out")
     with console.desk() as desk:
-        count = write(COLUMNS[what], _exported(desk.db)[what](), form, out)
+        count = write(COLUMNS[what], _exported(desk)[what](), form, out)
     console.talk(f"{what}: {count:,} rows")
 
 
-def _exported(db: sqlite3.Connection) -> Mapping[Exported, Callable[[], Iterator[Sequence[object]]]]:
+def _exported(desk: Desk) -> Mapping[Exported, Callable[[], Iterator[Sequence[object]]]]:
     """Return what makes the rows of each export."""
     from corpus import exports  # noqa: PLC0415
-    from corpus.taxonomy import load_taxonomy  # noqa: PLC0415
+    from corpus.using import labels_in_use  # noqa: PLC0415
 
     from . import export as rows  # noqa: PLC0415
     from .sessions import shanghai  # noqa: PLC0415
 
-    labels = load_taxonomy().labels
-    kinds = {label.id: str(label.kind) for label in labels.values()}
+    db, labels = desk.db, labels_in_use(desk)
+    kinds = {label.id: str(label.kind) for label in labels}
     return {
         "articles": lambda: exports.article_rows(db),
         "tags": lambda: exports.tags(db, kinds),
         "mentions": lambda: exports.mentions(db),
         "claims": lambda: rows.claims(db, shanghai()),
-        "attention": lambda: rows.attention(db, shanghai(), tuple(labels.values())),
+        "attention": lambda: rows.attention(db, shanghai(), labels),
         "breadth": lambda: rows.breadth(db),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, get_args
+from typing import TYPE_CHECKING, Final, get_args
 
 from corpus.errors import MissingData
 from corpus.records import Voice
@@ -20,7 +20,7 @@ from .universes import check_universe
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import date
 
     from corpus.store.tape import BreadthRow
@@ -63,11 +63,12 @@ def breadth_between(
     return [_breadth_row(row) for _, row in sorted(found[universe].items())]
 
 
-def half_complete(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """Say of which sessions the rows of `breadth_between` hold plainly too few members."""
-    members = {session_code(row["session"]): row["members"] for row in rows}
-    for day, (count, usual) in incomplete(members).items():
-        yield f"{day} looks half complete: {count} members with a trade, {usual} as a rule"
+def half_complete(connection: sqlite3.Connection, universe: str, days: Collection[object]) -> Iterator[str]:
+    """Say which of these sessions hold plainly too few members of a universe, by all of its sessions."""
+    found = choose(tape.breadth_between(connection, 0, _END, universe)).get(universe, {})
+    for day, (count, usual) in incomplete({code: row.members for code, row in found.items()}).items():
+        if day in days:
+            yield f"{day} looks half complete: {count} members with a trade, {usual} as a rule"
 
 
 def attention(

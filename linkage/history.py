@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,12 +16,13 @@ from .arrays import number
 from .attention import series
 from .baskets import excess_returns, stored_baskets
 from .horizon import breadth
-from .named import excess_table, named_p, pairs_by_label, statistics
+from .named import LEAST_STORIES, excess_table, named_p, pairs_kept, statistics
 from .scores import (
     PASS_Q,
     PLACEBO,
     agreement,
     both,
+    conditioned_p,
     false_discovery_q,
     placebo,
     placebo_p,
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from corpus.records import Voice
-    from corpus.store.narratives import CountRow, NamedRow
+    from corpus.store.narratives import CountRow, PairRow
 
     from .arrays import Bools, Floats
     from .moves import Moves
@@ -68,42 +70,52 @@ class Past:
 def past(connection: sqlite3.Connection, found: Span, moves: Moves) -> Past:
     """Load the tape of all A-shares; `moves` are those of the whole horizon."""
     rows = breadth(connection, found.line, "all")
-    excess = excess_returns(found.labels, stored_baskets(connection, found.line), rows, found.line.sessions, 1)
+    excess = excess_returns(
+        found.labels, stored_baskets(connection, found.line), rows, found.line.sessions, 1, found.reference
+    )
     medians = [None if (row := rows.get(code)) is None else row.median_return for code in found.line.sessions]
     market = np.array([np.nan if value is None else value for value in medians])
     return Past(tape_legs(excess), market, moves)
 
 
-def scores(found: Span, tape: Past, rows: Sequence[CountRow], voice: Voice, named: Sequence[NamedRow] = ()) -> Scores:
-    """Score one voice on every session; `named` are the companies that its news names."""
+def scores(  # noqa: PLR0913 - a voice, what is read with it, and a setting
+    found: Span,
+    tape: Past,
+    rows: Sequence[CountRow],
+    voice: Voice,
+    named: Sequence[PairRow] = (),
+    *,
+    least: int = LEAST_STORIES,
+) -> Scores:
+    """Score one voice on every session; `named` are the companies that news names, `least` how many stories must."""
     labels = [label.id for label in found.labels]
     whole = series(rows, voice, found.line.sessions, labels)
     legs = text_legs(whole)
     size = (len(found.sessions), len(labels))
     score, t, p, q = (np.full(size, np.nan) for _ in range(4))
-    by_session = {code: list(group) for code, group in groupby(sorted(named, key=_session), key=_session)}
+    by_session = {code: list(group) for code, group in groupby(named, key=attrgetter("session"))}
     for down, at in enumerate(range(found.past, len(found.line.sessions))):
         before = slice(max(0, at - PLACEBO), at)
         null = placebo(legs[before], tape.legs[before], whole.stories[before])
         score[down] = agreement(legs[at], tape.legs[at])
         spoken = whole.stories[at] > 0
         basket_p = np.where(spoken, placebo_p(score[down], null), np.nan)
-        now, chance = _named(tape, at, by_session.get(found.line.sessions[at], ()))
+        owners = found.reference.owners(found.line.sessions[at])
+        alone = np.array([label not in owners for label in labels])
+        told = np.where(whole.stories[before] > 0, legs[before], np.nan)
+        basket_p = conditioned_p(basket_p, score[down], tape.legs[at], told, alone)
+        now, chance = _named(tape, at, by_session.get(found.line.sessions[at], ()), least)
         t[down] = [now.get(label, np.nan) for label in labels]
         p[down] = both(basket_p, np.where(spoken, [chance.get(label, np.nan) for label in labels], np.nan))
         q[down] = false_discovery_q(p[down])
     return Scores(legs[found.past :], score, t, p, q)
 
 
-def _session(row: NamedRow) -> int:
-    return row[7]
-
-
-def _named(tape: Past, at: int, rows: Sequence[NamedRow]) -> tuple[Mapping[str, float], Mapping[str, float]]:
+def _named(tape: Past, at: int, rows: Sequence[PairRow], least: int) -> tuple[Mapping[str, float], Mapping[str, float]]:
     """Return the named statistic and its p by label for the session in row `at` of the horizon."""
     change, symbol = tape.moves.change, tape.moves.symbol
     quoted = {int(one) for one in symbol[np.isfinite(change[at])]}
-    pairs = pairs_by_label(row for row in rows if row[1] in quoted)
+    pairs = pairs_kept(row for row in rows if row.symbol in quoted and row.label)
     symbols = sorted({pair.symbol for each in pairs.values() for pair in each})
     if not symbols:
         return {}, {}
@@ -115,4 +127,5 @@ def _named(tape: Past, at: int, rows: Sequence[NamedRow]) -> tuple[Mapping[str, 
     excess = excess_table(change[window][:, columns], market, spread, symbols)
     tests = {label: statistics(each, excess) for label, each in pairs.items()}
     now = {label: value for label, row in tests.items() if (value := number(float(row[-1]))) is not None}
-    return now, named_p(tests)
+    stories = {row.label: row.stories for row in rows}
+    return now, {label: p for label, p in named_p(tests).items() if stories[label] >= least}

@@ -19,13 +19,16 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final
 
-Board: TypeAlias = Literal["sse-main", "szse-main", "chinext-board", "star-board", "bse-board"]
+from corpus import universes
+
+if TYPE_CHECKING:
+    from corpus.universes import Board
 
 WHOLE: Final = 10_000  # shares of the price are in basis points
 CENT: Final = 10  # in thousandths
-BOARDS: Final[tuple[Board, ...]] = ("sse-main", "szse-main", "chinext-board", "star-board", "bse-board")
+BOARDS: Final = universes.BOARDS
 _PREFIXES: Final[tuple[tuple[str, Board], ...]] = (
     ("688", "star-board"),
     ("689", "star-board"),

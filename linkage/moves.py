@@ -11,10 +11,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from . import horizon
 from .baskets import LEAST_MEMBERS, RANGES
-from .universes import LABEL, has_basket
+from .universes import LABEL
 
 if TYPE_CHECKING:
     import sqlite3
@@ -45,21 +46,15 @@ class Moves:
 
 def load_moves(connection: sqlite3.Connection, line: Horizon, sessions: Sequence[int]) -> Moves:
     """Load what all stocks did on some of the horizon's sessions."""
-    wanted = set(sessions)
-    low, high = RANGES["all"][0]
-    rows = [row for row in horizon.returns_between(connection, line, low, high) if row[0] in wanted]
+    rows = horizon.changes(connection, line, sessions)
     if not rows:
         return Moves(tuple(sessions), np.zeros(0, dtype=np.int64), np.zeros((len(sessions), 0)))
     table = np.array(rows, dtype=np.float64)
     session, stock = table[:, 0].astype(np.int64), table[:, 1].astype(np.int64)
-    close, before, volume, reported = table[:, 2:].T
-    priced = (close > 0) & (before > 0)
-    moved = np.where(priced, close / np.where(priced, before, 1.0) - 1.0, np.where(close > 0, np.nan, reported))
-    moved[volume == 0] = np.nan
     symbol = np.unique(stock)
     found = np.full((len(sessions), len(symbol)), np.nan)
     down = np.searchsorted(np.array(sessions, dtype=np.int64), session)
-    found[down, np.searchsorted(symbol, stock)] = moved
+    found[down, np.searchsorted(symbol, stock)] = table[:, 2]
     return Moves(tuple(sessions), symbol, found)
 
 
@@ -77,7 +72,12 @@ def inside(moves: Moves, reference: Reference, universe: str) -> Bools:
     if universe in RANGES:
         mark = np.logical_or.reduce([(moves.symbol >= low) & (moves.symbol <= high) for low, high in RANGES[universe]])
         return np.broadcast_to(mark, moves.change.shape)
-    rows = [np.isin(moves.symbol, reference.members(code, universe)) for code in moves.sessions]
+    made: dict[int, Bools] = {}
+    for code in moves.sessions:
+        key = id(reference.groups(code))  # sessions between two changes of any list share their groups
+        if key not in made:
+            made[key] = np.isin(moves.symbol, reference.members(code, universe))
+    rows = [made[id(reference.groups(code))] for code in moves.sessions]
     return np.array(rows, dtype=bool).reshape(moves.change.shape)
 
 
@@ -86,7 +86,7 @@ class Members:
     """Sessions (rows of a table of moves) that share their lists, and who belongs to which basket on them."""
 
     rows: tuple[int, ...]
-    member: Floats
+    into: csr_array  # a row a basket, a column a stock: a stock is in few baskets
 
 
 def basket_members(moves: Moves, reference: Reference, labels: Sequence[Label]) -> tuple[Members, ...]:
@@ -101,26 +101,28 @@ def basket_members(moves: Moves, reference: Reference, labels: Sequence[Label]) 
 
 def baskets(moves: Moves, epochs: Sequence[Members], within: Bools) -> Tables:
     """Return what the labels' baskets did within a universe; NaN with fewer than five members that traded."""
-    size = (len(moves.sessions), epochs[0].member.shape[1] if epochs else 0)
+    size = (len(moves.sessions), epochs[0].into.shape[0] if epochs else 0)
     total, signs, count = np.zeros(size), np.zeros(size), np.zeros(size)
     known = np.isfinite(moves.change) & within
     filled = np.where(known, moves.change, 0.0)
     for epoch in epochs:
         rows = list(epoch.rows)
-        total[rows] = filled[rows] @ epoch.member
-        signs[rows] = np.sign(filled[rows]) @ epoch.member
-        count[rows] = known[rows].astype(np.float64) @ epoch.member
+        into = epoch.into
+        total[rows] = (into @ filled[rows].T).T
+        signs[rows] = (into @ np.sign(filled[rows]).T).T
+        count[rows] = (into @ known[rows].astype(np.float64).T).T
     enough = count >= LEAST_MEMBERS
     safe = np.where(enough, count, 1.0)
     return Tables(np.where(enough, total / safe, np.nan), np.where(enough, signs / safe, np.nan), count)
 
 
-def _matrix(moves: Moves, reference: Reference, labels: Sequence[Label], session: int) -> Floats:
-    member = np.zeros((len(moves.symbol), len(labels)))
-    for across, label in enumerate(labels):
-        if has_basket(label):
-            member[:, across] = np.isin(moves.symbol, reference.members(session, f"{LABEL}{label.id}"))
-    return member
+def _matrix(moves: Moves, reference: Reference, labels: Sequence[Label], session: int) -> csr_array:
+    stocks = [
+        np.flatnonzero(np.isin(moves.symbol, reference.members(session, f"{LABEL}{label.id}"))) for label in labels
+    ]
+    ends = np.cumsum([0, *(len(one) for one in stocks)])
+    column = np.concatenate([*stocks, np.zeros(0, dtype=np.int64)])
+    return csr_array((np.ones(len(column)), column, ends), shape=(len(labels), len(moves.symbol)))
 
 
 def peers(moves: Moves, reference: Reference, symbols: Sequence[int]) -> Floats:
@@ -135,13 +137,14 @@ def peers(moves: Moves, reference: Reference, symbols: Sequence[int]) -> Floats:
         industry = np.where(symbol[at] == moves.symbol, code[at] // INDUSTRY_UNIT, 0)
     known = np.isfinite(moves.change)
     filled = np.where(known, moves.change, 0.0)
+    groups, group = np.unique(industry, return_inverse=True)
+    into = csr_array((np.ones(len(group)), group, np.arange(len(group) + 1)), shape=(len(group), len(groups)))
+    total, count = (np.asarray(part @ into, dtype=np.float64) for part in (filled, known.astype(np.float64)))
     found = np.full((len(moves.sessions), len(symbols)), np.nan)
     for across, one in enumerate(symbols):
-        at_one = moves.at(one)
-        if at_one is None or not industry[at_one]:
-            continue
-        mark = industry == industry[at_one]
-        mark[at_one] = False
-        count = known[:, mark].sum(axis=1)
-        found[:, across] = np.where(count > 0, filled[:, mark].sum(axis=1) / np.maximum(count, 1), np.nan)
+        place = moves.at(one)
+        if place is not None and industry[place]:
+            others = count[:, group[place]] - known[:, place]
+            rest = total[:, group[place]] - filled[:, place]
+            found[:, across] = np.where(others > 0, rest / np.maximum(others, 1.0), np.nan)
     return found

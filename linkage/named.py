@@ -17,7 +17,7 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from corpus.store.narratives import NamedRow
+    from corpus.store.narratives import NamedRow, PairRow
     from corpus.store.tape import ReturnRow
 
     from .arrays import Floats, Ints
@@ -26,6 +26,7 @@ OWN_LEAST: Final = 20  # sessions that a stock's own deviation needs; younger st
 NULL_LEAST: Final = 20  # past sessions that a placebo needs
 CLIP: Final = 0.2  # excess returns are cut at 20 %: a first session without limits says nothing of scale
 MAX_WEIGHT: Final = 3.0
+LEAST_STORIES: Final = 3  # that name a company, for a narrative to pass by its companies: docs/methods.md, Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,22 @@ def pairs_by_label(rows: Iterable[NamedRow]) -> dict[str, tuple[Pair, ...]]:
         label: tuple(pair for rows in by_symbol.values() if (pair := _pair(rows))) for label, by_symbol in found.items()
     }
     return {label: pairs for label, pairs in made.items() if pairs}
+
+
+def naming_stories(rows: Iterable[NamedRow]) -> dict[str, int]:
+    """Count by label the stories that name a company with a tone."""
+    found: dict[str, set[int]] = {}
+    for row in rows:
+        found.setdefault(row[0], set()).add(row[5])
+    return {label: len(stories) for label, stories in found.items()}
+
+
+def pairs_kept(rows: Iterable[PairRow]) -> dict[str, tuple[Pair, ...]]:
+    """Gather by label the companies of one session as the store keeps them: what `pairs_by_label` makes of rows."""
+    found: dict[str, list[Pair]] = {}
+    for row in rows:
+        found.setdefault(row.label, []).append(Pair(row.symbol, row.name, row.tone, row.weight, row.article))
+    return {label: tuple(pairs) for label, pairs in found.items()}
 
 
 def _pair(rows: Sequence[NamedRow]) -> Pair | None:
@@ -93,7 +110,7 @@ def excess_table(returns: Floats, market: Floats, spread: Floats, symbols: Seque
     and its placebos are treated alike, which makes them exchangeable under the null.
     """
     usual = float(np.nanmedian(spread)) if np.isfinite(spread).any() else 1.0
-    calm = np.nan_to_num(spread / usual, nan=1.0)
+    calm = np.nan_to_num(spread / (usual or 1.0), nan=1.0)
     even = np.clip(returns - market[:, None], -CLIP, CLIP) / np.where(calm > 0, calm, 1.0)[:, None]
     known = np.isfinite(even)
     filled = np.where(known, even, 0.0)

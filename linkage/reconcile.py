@@ -2,11 +2,12 @@
 
 A source is read by the rule, of those tried, under which its counts are met exactly on most sessions. Every stock that
 one of the two counts and the other does not then has a cause: first sessions, special treatment, Beijing, a limit that
-is wider or narrower than the source's threshold. What no stock explains is left over, and said so.
+is wider than the source's threshold, or that rounding put short of it. What no stock explains is left over, and said.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
@@ -22,7 +23,7 @@ from .limits import BOARDS, status_of
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
 
     from .arrays import Bools
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 Count: TypeAlias = Literal["limit_up", "limit_down", "advancers", "decliners", "unchanged", "members"]
 Cause: TypeAlias = Literal[
-    "first sessions", "special treatment", "Beijing", "short of its own limit", "its limit is nearer", "suspended"
+    "first sessions", "special treatment", "Beijing", "short of its own limit", "rounding", "suspended"
 ]
 
 LIMITS: Final[tuple[Count, ...]] = ("limit_up", "limit_down")
@@ -38,6 +39,7 @@ SIDES: Final[tuple[Count, ...]] = ("advancers", "decliners", "unchanged", "membe
 THRESHOLDS: Final = (0.0, 0.095, 0.097, 0.098, 0.099, 0.0995)  # 0: closes at the limit price; else a return
 _BEIJING: Final = BOARDS.index("bse-board")
 _TINY: Final = 1e-9
+NEAR: Final = 2  # counts of two sources that differ by no more: one stock more or less on either side
 _HALF_BASIS_POINT: Final = 0.00005  # sources round returns to a hundredth of a per cent before they compare
 
 
@@ -107,7 +109,14 @@ class Reconciliation:
     @property
     def near(self) -> int:
         """How many are met within two by ours."""
-        return sum(abs(one.theirs - one.ours) <= 2 for one in self.comparisons)  # noqa: PLR2004 - the issue's bound
+        return sum(abs(one.theirs - one.ours) <= NEAR for one in self.comparisons)
+
+    def sessions(self, fits: Callable[[Comparison], bool] = lambda _: True) -> int:
+        """Count the sessions all of whose counts fit."""
+        met: dict[date, bool] = {}
+        for one in self.comparisons:
+            met[one.session] = met.get(one.session, True) and fits(one)
+        return sum(met.values())
 
 
 def compare(connection: sqlite3.Connection, reported: Mapping[date, Mapping[str, int]]) -> Iterator[str]:
@@ -215,19 +224,46 @@ def _cause(page: Sheet, at: int, reading: Reading, *, theirs: bool) -> Cause:
         return "short of its own limit"
     if page.board[at] == _BEIJING and not reading.beijing:
         return "Beijing"
-    special = status_of(page.name[at]).special and not reading.special
-    return "special treatment" if special else "its limit is nearer"
+    # Left out by the source, or at a limit of five per cent; else the cent to which a limit is rounded is short of it.
+    return "special treatment" if status_of(page.name[at]).special else "rounding"
 
 
 def lines(found: Reconciliation) -> Iterator[str]:
-    """Say in words how the two sides compare: the rule, how often it is met, and each difference by cause."""
+    """Say in words how the two sides compare: both rules, how often each is met, every difference, and their causes."""
     whole = len(found.comparisons)
-    same = sum(one.theirs == one.ours for one in found.comparisons)
-    met = f"met exactly on {found.exact} of {whole} counts"
-    yield f"read as {found.reading}: {met}; by our own rule on {same} of {whole}"
+    for rule, apart in ((found.reading, _left), (OURS, _gap)):
+        met = sum(apart(one) == 0 for one in found.comparisons)
+        agree = found.sessions(lambda one, apart=apart: apart(one) == 0)  # type: ignore[misc]
+        near = found.sessions(lambda one, apart=apart: abs(apart(one)) <= NEAR)  # type: ignore[misc]
+        name = f"read as {rule}" if rule is found.reading else f"by our own rule, {rule}"
+        yield (
+            f"{name}: {agree} of {found.sessions()} sessions agree, {near} within {NEAR}; {met} of {whole} counts"
+            " are met exactly"
+        )
+    yield from _causes(found)
     for one in found.comparisons:
         if one.theirs != one.ours or one.left:
             yield f"{one.session} {one.count}: theirs {one.theirs}, ours {one.ours}{_why(one)}"
+
+
+def _left(one: Comparison) -> int:
+    return one.left
+
+
+def _gap(one: Comparison) -> int:
+    return one.theirs - one.ours
+
+
+def _causes(found: Reconciliation) -> Iterator[str]:
+    """Sum up the stocks between the two rules by cause, and what is left without any."""
+    gaps = Counter((gap.cause, gap.theirs) for one in found.comparisons for gap in one.differences)
+    parts = [
+        f"{cause} {count} ({'only theirs' if theirs else 'only ours'})"
+        for (cause, theirs), count in sorted(gaps.items(), key=lambda item: (-item[1], item[0]))
+    ]
+    left = sum(abs(one.left) for one in found.comparisons)
+    if parts or left:
+        yield f"stocks between the two rules: {', '.join([*parts, f'without a cause {left}'])}"
 
 
 def _why(one: Comparison) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from corpus.records import Breadth
     from corpus.taxonomy import Label
 
-RULES: Final = "breadth-2"  # raised whenever the figures of an unchanged session would change
+RULES: Final = "breadth-3"  # raised whenever the figures of an unchanged session would change
 
 
 def version_of(labels: Sequence[Label]) -> str:

@@ -10,10 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
+from corpus.workspace import Thresholds
+
 Regime: TypeAlias = Literal["broad rally", "narrow rally", "broad fall", "narrow fall", "quiet", "mixed"]
 
-SMALL: Final = 0.5  # deviations within which a return or a breadth is as usual
-LARGE: Final = 1.0  # deviations beyond which a session's move asks for an explanation
+# What stands for an index whose quotes are not known; the second can say broad but never narrow.
+WEIGHTED: Final = "the float-weighted mean return"
+PLAIN: Final = "its own mean return: narrow moves cannot be seen"
+USUAL: Final = Thresholds()  # those of a workspace whose fupan.toml says nothing of [regimes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +30,22 @@ class Move:
     breadth_z: float | None
 
 
-def regime(move: Move) -> Regime | None:
+def regime(move: Move, bounds: Thresholds = USUAL) -> Regime | None:
     """Name the session; None where its past is too short to say.
 
-    A rally is a rise of at least half a deviation above the usual; it is broad if breadth is positive and at least
-    half a deviation above its own usual, else narrow; falls likewise.
+    A rally is a rise of at least `bounds.usual` deviations above the usual; it is broad if breadth is positive and at
+    least `bounds.broad` deviations above its own usual, else narrow; falls likewise. Quiet is a session whose return
+    and breadth both lie within `bounds.usual`.
     """
+    small, wide = bounds.usual, bounds.broad
     if move.change is None or move.breadth is None or move.change_z is None or move.breadth_z is None:
         return None
-    if abs(move.change_z) < SMALL and abs(move.breadth_z) < SMALL:
+    if abs(move.change_z) < small and abs(move.breadth_z) < small:
         return "quiet"
-    if move.change > 0 and move.change_z >= SMALL:
-        return "broad rally" if move.breadth > 0 and move.breadth_z >= SMALL else "narrow rally"
-    if move.change < 0 and move.change_z <= -SMALL:
-        return "broad fall" if move.breadth < 0 and move.breadth_z <= -SMALL else "narrow fall"
+    if move.change > 0 and move.change_z >= small:
+        return "broad rally" if move.breadth > 0 and move.breadth_z >= wide else "narrow rally"
+    if move.change < 0 and move.change_z <= -small:
+        return "broad fall" if move.breadth < 0 and move.breadth_z <= -wide else "narrow fall"
     return "mixed"
 
 
@@ -54,7 +60,7 @@ def narrowness(move: Move) -> float | None:
     return gap if move.change >= 0 else -gap
 
 
-def is_large(move: Move) -> bool | None:
-    """Say whether return or breadth is far from the usual; None where neither past is known."""
+def is_large(move: Move, bounds: Thresholds = USUAL) -> bool | None:
+    """Say whether return or breadth is `bounds.large` deviations from the usual; None where neither past is known."""
     sizes = [abs(z) for z in (move.change_z, move.breadth_z) if z is not None]
-    return max(sizes) >= LARGE if sizes else None
+    return max(sizes) >= bounds.large if sizes else None

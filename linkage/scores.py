@@ -14,7 +14,7 @@ import numpy as np
 from .arrays import standardise
 
 if TYPE_CHECKING:
-    from .arrays import Floats
+    from .arrays import Bools, Floats
     from .attention import Series
 
 PLACEBO: Final = 60  # past sessions whose pairs make the placebo: design, Linkage
@@ -71,6 +71,22 @@ def placebo_p(scores: Floats, null: Floats) -> Floats:
     larger = len(null) - np.searchsorted(null, np.abs(scores), side="left")
     p = (1 + larger) / (1 + len(null))
     return np.where(np.isnan(scores), np.nan, np.where(scores == 0, 1.0, p))
+
+
+def conditioned_p(p: Floats, scores: Floats, tape: Floats, text: Floats, alone: Bools) -> Floats:
+    """Return p, for labels without stocks (`alone`) the larger of p and a p that takes the session's tape as given.
+
+    They share one tape, the universe's own: on a crash it agrees with every bad story, and the score is the text leg
+    alone. So the text must stand out among the texts that all labels had on the past sessions (`text`, NaN where they
+    had none), each set against the tape of this session: (1 + those scores at least as large) / (1 + their number). All
+    labels, since the texts of the few without stocks could never give a p that passes beside seventy others.
+    """
+    known = tape[alone & np.isfinite(tape)]
+    if not len(known):
+        return p
+    given = np.abs(agreement(text, np.full((1, text.shape[1]), known[0])))
+    strict = placebo_p(scores, np.sort(given[np.isfinite(given)]))
+    return np.where(alone & np.isfinite(p), np.fmax(p, strict), p)
 
 
 def false_discovery_q(p: Floats) -> Floats:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -18,10 +19,11 @@ from . import horizon, regimes
 from .arrays import WINDOW, number, robust_z
 from .attention import series
 from .baskets import excess_returns, stored_baskets
+from .completeness import incomplete
 from .moves import basket_members, baskets, inside, load_moves, peers
-from .named import excess_table, pairs_by_label
+from .named import excess_table, pairs_kept
 from .scores import PLACEBO
-from .universes import check_universe, has_basket
+from .universes import check_universe
 
 if TYPE_CHECKING:
     import sqlite3
@@ -29,9 +31,10 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from corpus.records import Voice
-    from corpus.store.narratives import CountRow, NamedRow
+    from corpus.store.narratives import CountRow
     from corpus.store.tape import BreadthRow
     from corpus.taxonomy import Label
+    from corpus.workspace import Thresholds
 
     from .arrays import Floats
     from .attention import Series
@@ -67,13 +70,19 @@ class Texts:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tape:
-    """One universe over the period: its own figures by session, and those of the labels' baskets within it."""
+    """One universe over the period: its own figures by session, and those of the labels' baskets within it.
+
+    `stand_in` says what stood for the index's return where that is not known; `halves` are half-complete sessions,
+    those of the period's past among them.
+    """
 
     universe: str
     breadth: Floats
     excess_return: Floats
     excess_breadth: Floats
     regimes: tuple[Regime | None, ...]
+    stand_in: str | None
+    halves: tuple[date, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,6 +95,7 @@ class Span:
     reference: Reference
     moves: Moves
     members: tuple[Members, ...]
+    bounds: Thresholds
 
     @property
     def past(self) -> int:
@@ -101,6 +111,7 @@ def span(  # noqa: PLR0913 - the options of the commands
     until: date,
     *,
     as_of: datetime | None = None,
+    bounds: Thresholds = regimes.USUAL,
 ) -> Span:
     """Draw the line for the half-open range [first, until); raises UsageError where it holds no session."""
     if until <= first:
@@ -111,9 +122,10 @@ def span(  # noqa: PLR0913 - the options of the commands
     line = horizon.horizon(calendar, days[-1], None, as_of, len(days) - 1 + PLACEBO + WINDOW)
     sessions = tuple(session_code(day) for day in days)
     reference = horizon.reference(connection, line, labels)
+    learned = reference.with_baskets(line.last)  # by the period's end; each session has its version
     moves = load_moves(connection, line, sessions)
-    members = basket_members(moves, reference, labels)
-    return Span(line, sessions, tuple(labels), reference, moves, members)
+    members = basket_members(moves, reference, learned)
+    return Span(line, sessions, learned, reference, moves, members, bounds)
 
 
 def texts(found: Span, rows: Sequence[CountRow], voice: Voice, when: str = "all") -> Texts:
@@ -136,7 +148,9 @@ def tape(connection: sqlite3.Connection, found: Span, universe: str) -> Tape:
     own = slice(found.past, None)
     share = _column(found.line, {code: row.breadth for code, row in rows.items()})
     excess, gap = _baskets(connection, found, universe, rows)
-    return Tape(universe, share[own], excess, gap, _regimes(connection, found, universe, rows, share))
+    named, stand_in = _regimes(connection, found, universe, rows, share)
+    halves = tuple(incomplete({code: row.members for code, row in rows.items()}))
+    return Tape(universe, share[own], excess, gap, named, stand_in, halves)
 
 
 def _refuse(found: Span, universe: str) -> None:
@@ -156,10 +170,11 @@ def _baskets(
     connection: sqlite3.Connection, found: Span, universe: str, rows: Mapping[int, BreadthRow]
 ) -> tuple[Floats, Floats]:
     """Return excess return over the median and excess breadth of the labels' baskets; NaN for labels without stocks."""
-    own = np.array([has_basket(label) for label in found.labels])
+    owners = [found.reference.owners(code) for code in found.sessions]
+    own = np.array([[label.id in there for label in found.labels] for there in owners], dtype=bool)
     if universe == "all":
         past = stored_baskets(connection, found.line)
-        excess = excess_returns(found.labels, past, rows, found.sessions, 1)
+        excess = excess_returns(found.labels, past, rows, found.sessions, 1, found.reference)
         gap = np.full(excess.shape, np.nan)
         for across, label in enumerate(found.labels):
             for down, code in enumerate(found.sessions):
@@ -176,20 +191,22 @@ def _baskets(
 
 def _regimes(
     connection: sqlite3.Connection, found: Span, universe: str, rows: Mapping[int, BreadthRow], share: Floats
-) -> tuple[Regime | None, ...]:
-    """Name each session's regime by its own past, as the day report does."""
-    change = horizon.index_returns(connection, found.line, universe)
+) -> tuple[tuple[Regime | None, ...], str | None]:
+    """Name each session's regime by its own past, as the day report does, and what stands for the index, if not it."""
+    change, stand_in = horizon.index_returns(connection, found.line, universe), None
     if not np.isfinite(change[found.past :]).any():
         change = _column(found.line, {code: row.weighted_return for code, row in rows.items()})
+        stand_in = regimes.WEIGHTED
     if not np.isfinite(change[found.past :]).any():
         change = _column(found.line, {code: row.mean_return for code, row in rows.items()})
+        stand_in = regimes.PLAIN
     named: list[Regime | None] = []
     for at in range(found.past, len(found.line.sessions)):
         past = slice(max(0, at - PLACEBO), at)
         now, wide = number(float(change[at])), number(float(share[at]))
         move = regimes.Move(now, wide, robust_z(now, change[past]), robust_z(wide, share[past]))
-        named.append(regimes.regime(move))
-    return tuple(named)
+        named.append(regimes.regime(move, found.bounds))
+    return tuple(named), stand_in
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -207,8 +224,8 @@ def named(connection: sqlite3.Connection, found: Span) -> Named:
     rows = horizon.named(connection, found.line, found.sessions[0])
     pairs: dict[str, list[tuple[int, tuple[Pair, ...]]]] = {}
     down = {code: n for n, code in enumerate(found.sessions)}
-    for code, group in groupby(sorted(rows, key=_by_session), key=lambda row: row[7]):
-        for label, one in pairs_by_label(_and_all(list(group))).items():
+    for code, group in groupby(rows, key=attrgetter("session")):
+        for label, one in pairs_kept(group).items():
             pairs.setdefault(label, []).append((down[code], one))
     spoken = {pair.symbol for each in pairs.values() for _, one in each for pair in one}
     symbols = sorted(spoken & set(found.moves.symbol.tolist()))
@@ -230,13 +247,3 @@ def _level(table: Floats) -> Floats:
 
 def _over(statistic: Callable[[Floats], np.floating], row: Floats) -> float:
     return float(statistic(row)) if np.isfinite(row).any() else float("nan")
-
-
-def _by_session(row: NamedRow) -> tuple[int, str, int, int]:
-    return row[7], row[0], row[1], row[6]
-
-
-def _and_all(rows: list[NamedRow]) -> list[NamedRow]:
-    """Add each company of an article once more under no label, so that all news together is read as well."""
-    once = {(row[6], row[1], row[2], row[3]): row for row in rows}
-    return [*rows, *((ALL, *row[1:]) for row in once.values())]

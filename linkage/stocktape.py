@@ -57,6 +57,8 @@ def stock_tape(session: int, row: QuoteRow) -> StockTape:
     if limits is None:
         return StockTape(close / prev - 1, top, bottom, value)
     up, down = limits
+    if max(close, high or 0) > up or min(close, low or close) < down:  # it had no limit that day: see breadth.Sheet
+        return StockTape(close / prev - 1, top, bottom, value)
     touched_up = close >= up if not high else high >= up
     touched_down = close <= down if not low else low <= down
     return StockTape(

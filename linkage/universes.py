@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from corpus import universes as ids
 from corpus.errors import MissingData, UnknownUniverse
+from corpus.universes import BOARDS, INDICES, INDUSTRY, nearest
 
 from .breadth import Groups
-from .limits import BOARDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,20 +27,7 @@ if TYPE_CHECKING:
 
     from .arrays import Ints
 
-LABEL: Final = "label:"
-INDUSTRY: Final = "sw:"
-# Each index with the board that stands in for it, and the six-digit code under which users know it.
-INDICES: Final[dict[str, tuple[str, str]]] = {
-    "sse-composite": ("sse-main", "000001"),
-    "szse-component": ("szse-main", "399001"),
-    "chinext": ("chinext-board", "399006"),
-    "star50": ("star-board", "000688"),
-    "bse50": ("bse-board", "899050"),
-    "csi300": ("all", "000300"),
-    "csi500": ("all", "000905"),
-    "csi1000": ("all", "000852"),
-    "sse50": ("sse-main", "000016"),
-}
+LABEL: Final = ids.LABEL
 _LEVELS: Final = (10_000, 100, 1)  # a Shenwan code is cut to its level: 110000, 110100, 110101
 
 
@@ -77,6 +65,7 @@ class Reference:
         bounds |= {row[1] for row in learned} | {row[2] for row in moves}
         self._bounds = sorted(bounds)
         self._made: dict[int, Groups] = {}
+        self._owners: dict[int, frozenset[str]] = {}
 
     @property
     def has_industries(self) -> bool:
@@ -113,6 +102,13 @@ class Reference:
     def with_baskets(self, session: int) -> tuple[Label, ...]:
         """Return the labels as they stood on `session`: those whose basket was learned list its stocks."""
         return tuple(self._listing(label, session) for label in self._labels)
+
+    def owners(self, session: int) -> frozenset[str]:
+        """Return the ids of the labels that had stocks of their own on `session`: listed, by industry, or learned."""
+        epoch = bisect_right(self._bounds, session)
+        if epoch not in self._owners:
+            self._owners[epoch] = frozenset(label.id for label in self.with_baskets(session) if has_basket(label))
+        return self._owners[epoch]
 
     def _listing(self, label: Label, session: int) -> Label:
         _, stocks = self.learned(session, label.id)
@@ -198,7 +194,8 @@ def check_universe(universe: str, known: Iterable[str], *, industries: bool) -> 
 
     Raises UnknownUniverse naming the board that can stand in, or MissingData naming what to ingest.
     """
-    if universe == "all" or universe in BOARDS or universe in set(known):
+    there = tuple(known)
+    if universe == "all" or universe in BOARDS or universe in there:
         return universe
     if universe in INDICES:
         stand_in = INDICES[universe][0]
@@ -207,10 +204,13 @@ def check_universe(universe: str, known: Iterable[str], *, industries: bool) -> 
     if universe.startswith((INDUSTRY, LABEL)) and not industries:
         hint = "bring the classification with `fupan ingest industries FILE`"
         raise MissingData("no industries were ingested", identity=repr(universe), hint=hint)
-    raise UnknownUniverse("no such universe, or it has no stocks", identity=repr(universe), hint=_ids(universe))
+    raise UnknownUniverse("no such universe, or it has no stocks", identity=repr(universe), hint=_ids(universe, there))
 
 
-def _ids(universe: str) -> str:
+def _ids(universe: str, known: Sequence[str]) -> str:
+    like = nearest(universe, known)
+    near = f"did you mean {like}? " if like else ""
     if universe.startswith(LABEL):
-        return "a label without industries or symbols has no basket and is read against the universe itself"
-    return f"known are all, {', '.join(BOARDS)}, {', '.join(INDICES)}, sw:CODE, label:ID"
+        none = "a label without industries or symbols has no basket and is read against the universe itself"
+        return f"{near}{none}"
+    return f"{near}known are all, {', '.join(BOARDS)}, {', '.join(INDICES)}, sw:CODE, label:ID"

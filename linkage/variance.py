@@ -17,7 +17,7 @@ import numpy as np
 from .association import block_length
 
 if TYPE_CHECKING:
-    from .arrays import Floats
+    from .arrays import Bools, Floats
 
 LEAST_WINDOW: Final = 40  # sessions to learn from before the first is judged
 LEAST_JUDGED: Final = 20
@@ -38,10 +38,38 @@ class Explained:
     features: int
 
 
-def explained(features: Floats, target: Floats, rng: np.random.Generator) -> Explained | None:
+@dataclass(frozen=True, slots=True, eq=False)
+class Window:
+    """What a fit takes of the features alone: those of the window and ahead, scaled, and the window's spectrum."""
+
+    z: Floats
+    ahead: Floats
+    values: Floats
+    vectors: Floats
+
+
+class Features:
+    """Tones and surprises of a period (sessions down); windows are made once for all targets."""
+
+    def __init__(self, table: Floats) -> None:
+        """Take the features, NaN where not known."""
+        self.table = table
+        self._made: dict[tuple[bytes, int], Window | None] = {}
+
+    def window(self, known: Bools, start: int) -> Window | None:
+        """Return the window of the first `start` known sessions; None where no feature speaks in it."""
+        key = known.tobytes(), start
+        if key not in self._made:
+            x = np.nan_to_num(self.table[known])
+            self._made[key] = _window(x[:start], x[start : start + REFIT])
+        return self._made[key]
+
+
+def explained(features: Features | Floats, target: Floats, rng: np.random.Generator) -> Explained | None:
     """Return how much `features` (sessions down) account for of `target`; None where there are too few sessions."""
-    known = np.isfinite(target) & np.isfinite(features).any(axis=1)
-    x, y = np.nan_to_num(features[known]), target[known]
+    found = features if isinstance(features, Features) else Features(features)
+    known = np.isfinite(target) & np.isfinite(found.table).any(axis=1)
+    y = target[known]
     if len(y) < LEAST_WINDOW + LEAST_JUDGED:
         return None
     guess, usual = np.full(len(y), np.nan), np.full(len(y), np.nan)
@@ -49,7 +77,9 @@ def explained(features: Floats, target: Floats, rng: np.random.Generator) -> Exp
     for start in range(LEAST_WINDOW, len(y), REFIT):
         part = slice(start, start + REFIT)
         usual[part] = y[:start].mean()
-        guess[part], width = _fit(x[:start], y[:start], x[part])
+        window = found.window(known, start)
+        guess[part] = usual[part] if window is None else _guess(window, y[:start])
+        width = 0 if window is None else window.z.shape[1]
     judged = slice(LEAST_WINDOW, None)
     missed, base = (y - guess)[judged] ** 2, (y - usual)[judged] ** 2
     if base.sum() == 0:
@@ -58,27 +88,30 @@ def explained(features: Floats, target: Floats, rng: np.random.Generator) -> Exp
     return Explained(float(1 - missed.sum() / base.sum()), low, high, len(missed), width)
 
 
-def _fit(x: Floats, y: Floats, ahead: Floats) -> tuple[Floats, int]:
-    """Fit on a window and guess the sessions ahead; everything is learned from the window."""
+def _window(x: Floats, ahead: Floats) -> Window | None:
+    """Choose and scale the features by a window of sessions; everything is learned from the window."""
     use = (x != np.median(x, axis=0)).sum(axis=0) >= LEAST_SPOKEN
     use &= x.std(axis=0) > 0
-    mean = float(y.mean())
     if not use.any():
-        return np.full(len(ahead), mean), 0
+        return None
     middle, scale = x[:, use].mean(axis=0), x[:, use].std(axis=0)
     z, next_z = (x[:, use] - middle) / scale, np.clip((ahead[:, use] - middle) / scale, -5.0, 5.0)
-    kernel = z @ z.T
-    values, vectors = np.linalg.eigh(kernel)
-    values = np.maximum(values, 0.0)
+    values, vectors = np.linalg.eigh(z @ z.T)
+    return Window(z, next_z, np.maximum(values, 0.0), vectors)
+
+
+def _guess(window: Window, y: Floats) -> Floats:
+    """Fit `y` on the window at the penalty with the least leave-one-out error, and guess the sessions ahead."""
+    mean, vectors, values = float(y.mean()), window.vectors, window.values
     turned = vectors.T @ (y - mean)
     best, weights = np.inf, np.zeros(len(y))
-    for penalty in PENALTIES * z.shape[1]:
+    for penalty in PENALTIES * window.z.shape[1]:
         shrunk = values / (values + penalty)
         hat = (vectors**2) @ shrunk + 1.0 / len(y)
         left = (y - mean - vectors @ (shrunk * turned)) / np.maximum(1.0 - hat, 1e-6)
         if (error := float((left**2).sum())) < best:
             best, weights = error, vectors @ (turned / (values + penalty))
-    return mean + next_z @ (z.T @ weights), int(use.sum())
+    return np.asarray(mean + window.ahead @ (window.z.T @ weights), dtype=np.float64)
 
 
 def _interval(missed: Floats, base: Floats, rng: np.random.Generator) -> tuple[float, float]:

@@ -56,11 +56,11 @@ def test_our_own_rule_is_preferred_where_it_is_met() -> None:
     assert causes({"limit_up": 4, "limit_down": 1}) == ("closes at the limit price", {})
 
 
-def test_a_source_that_counts_returns_has_stocks_short_of_their_limit_and_none_with_a_nearer_one() -> None:
+def test_a_source_that_counts_returns_has_stocks_short_of_their_limit_and_none_at_one_of_five_per_cent() -> None:
     reading, found = causes({"limit_up": 5, "limit_down": 1})
     assert reading == "returns of 9.50% and more"
     assert found == {
-        "000002": "its limit is nearer",
+        "000002": "special treatment",
         "300001": "short of its own limit",
         "300002": "first sessions",
     }
@@ -95,13 +95,38 @@ def test_a_rule_says_what_it_is() -> None:
     assert str(rule) == "returns of 9.80% and more, first sessions left out"
 
 
+def test_a_limit_that_rounding_put_short_of_the_threshold_is_ours_alone() -> None:
+    """2.15 may fall to 1.94 (1.935 rounded up): 9.77 %, at its limit, and no fall of 9.8 % or more."""
+    day = [stock(1, "甲", 2_150, 1_940), stock(2, "乙", 10_000, 9_010), stock(3, "丙", 10_000, 9_015)]
+    found = reconcile([sheet(DAY, day)], {DAY: {"limit_down": 2}}, LIMITS)
+    assert found is not None
+    gaps = {gap.symbol: (gap.theirs, gap.cause) for one in found.comparisons for gap in one.differences}
+    assert gaps == {
+        "000001": (False, "rounding"),
+        "000002": (True, "short of its own limit"),
+        "000003": (True, "short of its own limit"),
+    }
+
+
+def test_a_session_agrees_only_if_both_of_its_counts_do() -> None:
+    found = reconcile([PAGE, sheet(date(2025, 5, 15), ROWS)], {
+        DAY: {"limit_up": 4, "limit_down": 1}, date(2025, 5, 15): {"limit_up": 4, "limit_down": 9},
+    }, LIMITS)  # fmt: skip
+    assert found is not None
+    assert (found.sessions(), found.sessions(lambda one: one.left == 0), found.exact) == (2, 1, 3)
+
+
 def test_lines_name_the_stocks_and_what_is_missing() -> None:
     connection = memory()
     add(connection, [quote(FIRST, 1, 100, "甲"), quote(FIRST, 300001, 150, "丙"), Quote(FIRST, "600003", "辛", None)])
     told = list(compare(connection, {FIRST: {"limit_up": 2, "limit_down": 0}, DAY: {"limit_up": 1}}))
     assert told[0] == "1 of 2 sessions have quotes"
-    assert told[1] == ("read as returns of 9.50% and more: met exactly on 2 of 2 counts; by our own rule on 1 of 2")
-    assert told[2] == (f"{FIRST} limit_up: theirs 2, ours 1; 1 only theirs, short of its own limit (300001 丙 +15.00%)")
+    assert told[1:4] == [
+        "read as returns of 9.50% and more: 1 of 1 sessions agree, 1 within 2; 2 of 2 counts are met exactly",
+        "by our own rule, closes at the limit price: 0 of 1 sessions agree, 1 within 2; 1 of 2 counts are met exactly",
+        "stocks between the two rules: short of its own limit 1 (only theirs), without a cause 0",
+    ]
+    assert told[4] == (f"{FIRST} limit_up: theirs 2, ours 1; 1 only theirs, short of its own limit (300001 丙 +15.00%)")
     left = list(compare(connection, {FIRST: {"members": 9}}))
     assert "+6 without a cause in our quotes" in left[-1] or "+7 without a cause" in left[-1]
     with pytest.raises(MissingData, match="ingest quotes"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from corpus.workspace import Thresholds
 from linkage.regimes import Move, is_large, narrowness, regime
 
 
@@ -24,6 +25,25 @@ from linkage.regimes import Move, is_large, narrowness, regime
 )
 def test_a_session_has_one_of_six_names(move: Move, name: str | None) -> None:
     assert regime(move) == name
+
+
+@pytest.mark.parametrize(
+    ("bounds", "name"),
+    [
+        (Thresholds(), "broad rally"),
+        (Thresholds(broad=1.6), "narrow rally"),
+        (Thresholds(usual=2.1, large=3), "mixed"),
+        (Thresholds(usual=2.5, broad=0.1, large=3), "mixed"),
+    ],
+)
+def test_thresholds_are_those_of_the_settings(bounds: Thresholds, name: str) -> None:
+    up, down = Move(0.02, 0.8, 2.0, 1.5), Move(-0.02, -0.8, -2.0, -1.5)
+    if name == "mixed":
+        up, down = Move(0.02, 0.8, 2.0, 2.6), Move(-0.02, -0.8, -2.0, -2.6)
+    assert regime(up, bounds) == name
+    assert regime(down, bounds) == name.replace("rally", "fall")
+    assert regime(Move(0.02, 0.8, 2.0, 1.5), Thresholds(usual=2.1, large=3)) == "quiet"
+    assert (is_large(up, Thresholds(large=1.9)), is_large(up, Thresholds(large=9.0))) == (True, False)
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ def test_the_same_recap_with_the_wrong_sign_is_not_borne_out() -> None:
 
 def test_news_passes_by_the_companies_it_names() -> None:
     named = (("688007", "股688007", -1, 3), ("688008", "股688008", -1, 2))
-    texts = [*talk("chips", -1, 2, "news", mentions=named), *filler()]
+    texts = [*talk("chips", -1, 3, "news", mentions=named), *filler()]
     found = report({"220101": -80}, texts)
     chips = narrative(found, "chips")
     assert (chips.standing, chips.news.passed, chips.passed) == ("news-led", True, True)
@@ -98,13 +98,26 @@ def test_news_passes_by_the_companies_it_names() -> None:
     ]
     assert (chips.news.peers_excess_return or 0) > 0.05  # in the tone's direction
     assert chips.evidence[0].article
-    assert {e.source for e in chips.evidence} == {"wire 0", "wire 1"}
+    assert {e.source for e in chips.evidence} == {"wire 0", "wire 1", "wire 2"}
+
+
+def test_two_company_stories_carry_no_narrative_unless_the_settings_say_so() -> None:
+    named = (("688007", "股688007", -1, 3), ("688008", "股688008", -1, 2))
+    texts = [*talk("chips", 0, 2, "news", mentions=named), *filler()]
+    strict = report({"220101": -80}, texts)
+    chips = narrative(strict, "chips")
+    assert (chips.news.named_t is not None, chips.news.named_p, len(chips.news.named)) == (True, None, 2)
+    assert chips.news.p == chips.news.basket_p
+    assert any("too few stories name a company" in note and "chips" in note for note in strict.notes)
+    loose = report({"220101": -80}, texts, named_stories=2)
+    assert narrative(loose, "chips").news.named_p == pytest.approx(1 / 61)
+    assert not any("too few stories name" in note for note in loose.notes)
 
 
 def test_companies_account_for_themselves_and_not_for_the_market() -> None:
     named = (("688007", "股688007", -1, 3),)
     texts = [*talk("tariffs", -1, 1, "news", mentions=named), *talk("tariffs", 1, 3, "news"), *filler()]
-    found = report({"*": -20, "220101": -90}, texts)
+    found = report({"*": -20, "220101": -90}, texts, named_stories=1)
     tariffs = narrative(found, "tariffs")
     assert (tariffs.news.passed, tariffs.news.score) == (True, 0.0)
     assert found.adequate is False
@@ -181,8 +194,6 @@ def test_articles_seen_later_are_left_out_as_of_a_moment() -> None:
     texts = [*talk("chips", -1, 2), *talk("ships", 1, 2, seen_at=late), *filler()]
     found = report({}, texts, as_of=datetime(2025, 6, 1, tzinfo=UTC))
     assert [n.label for n in found.narratives] == ["chips"]
-    early = report({}, texts, as_of=datetime.combine(DAY, time(1), UTC))
-    assert any("as-of" in note for note in early.notes)
 
 
 def news(*mentions: tuple[str, str, int, int]) -> list[Text]:
@@ -322,7 +333,7 @@ def test_members_without_a_quote_are_told() -> None:
         add_memberships(connection, [Membership("star50", s, "", FIRST) for s in ("688001", "688002", "688999")])
     refresh(connection, LABELS)
     found = day_report(connection, days, LABELS, DAY, universe="star50")
-    assert "1 members have no quote" in found.notes
+    assert "1 members have no quote: 688999" in found.notes
 
 
 def test_a_session_without_quotes_says_what_to_ingest() -> None:

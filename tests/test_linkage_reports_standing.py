@@ -11,11 +11,14 @@ import numpy as np
 import pytest
 from linkage_world import DAY, FIRST, LABELS, OUTSIDERS, add, calendar, memory, quote, world
 
+from corpus.records import Membership
+from corpus.store.connection import transaction
+from corpus.store.reference import add_memberships
 from linkage import horizon
 from linkage.named import Pair
 from linkage.refresh import refresh
 from linkage.reports.ground import Ground, survey
-from linkage.reports.standing import adequate, companies_and_peers, contribution, explained_share, standing
+from linkage.reports.standing import companies_and_peers, contribution, explained_share, standing
 from linkage.reports.texts import Item, evidence
 from linkage.reports.voices import industry_of, peers
 
@@ -59,6 +62,56 @@ def test_contribution_weighs_by_value_before_the_session() -> None:
     assert contribution(small, ~first) == pytest.approx(-0.25)
 
 
+def test_contribution_to_an_index_goes_by_its_own_weights() -> None:
+    """60 % rose by a tenth, 30 % fell by a fifth, 10 % did not trade: +6 and -6 points; value would say otherwise."""
+    connection, days = memory(), calendar()
+    add(connection, [
+        quote(FIRST, 688001, 100, float_value=1.0), quote(FIRST, 688002, -200, float_value=9e9),
+        quote(FIRST, 688003, 0, volume=0.0), quote(FIRST, 688004, 190),
+    ])  # fmt: skip
+    weights = {"688001": 60.0, "688002": 30.0, "688003": 10.0}
+    with transaction(connection):
+        add_memberships(connection, [Membership("star50", s, "", FIRST, None, None, w) for s, w in weights.items()])
+    refresh(connection, LABELS)
+    small = survey(connection, horizon.horizon(days, FIRST), LABELS, "star50")
+    first, second = small.page.symbol == 688001, small.page.symbol == 688002
+    assert contribution(small, first) == pytest.approx(0.06)
+    assert contribution(small, second) == pytest.approx(-0.06)
+    assert contribution(small, small.inside) == pytest.approx(0.0)
+    assert small.weights.since == FIRST
+    lone = replace(small, weights=replace(small.weights, by_symbol={688001: 60.0, 688099: 40.0}))
+    assert contribution(lone, first) is None  # two fifths of the index have no quote
+
+
+def test_of_two_lists_in_force_the_one_with_weights_is_taken() -> None:
+    connection, days = memory(), calendar()
+    add(connection, [quote(FIRST, 688001, 100), quote(FIRST, 688002, 0)])
+    month = FIRST.replace(day=1)
+    with transaction(connection):
+        add_memberships(connection, [
+            *(Membership("star50", s, "", month, FIRST.replace(month=2)) for s in ("688001", "688002")),
+            Membership("star50", "688001", "", FIRST, None, None, 1.0),
+            Membership("star50", "688002", "", FIRST, None, None, 3.0),
+        ])  # fmt: skip
+    refresh(connection, LABELS)
+    small = survey(connection, horizon.horizon(days, FIRST), LABELS, "star50")
+    assert small.weights == horizon.Weights(FIRST, {688001: 1.0, 688002: 3.0})
+    assert contribution(small, small.page.symbol == 688001) == pytest.approx(0.025)
+
+
+def test_weights_count_only_where_every_member_has_one() -> None:
+    connection, days = memory(), calendar()
+    add(connection, [quote(FIRST, 688001, 100, float_value=1.1e9), quote(FIRST, 688002, 0, float_value=1e9)])
+    with transaction(connection):
+        add_memberships(connection, [
+            Membership("star50", "688001", "", FIRST, None, None, 90.0), Membership("star50", "688002", "", FIRST),
+        ])  # fmt: skip
+    refresh(connection, LABELS)
+    small = survey(connection, horizon.horizon(days, FIRST), LABELS, "star50")
+    assert small.weights == horizon.Weights(None, {})
+    assert contribution(small, small.page.symbol == 688001) == pytest.approx(0.05)  # by value: a half of it rose
+
+
 def test_without_float_values_there_is_no_contribution(ground: Ground) -> None:
     bare = replace(ground, page=replace(ground.page, value=np.full_like(ground.page.value, np.nan)))
     assert contribution(bare, ground.inside) is None
@@ -70,13 +123,6 @@ def test_the_explained_share_is_of_members_that_moved_with_the_universe(ground: 
     assert explained_share(ground, [chips, chips, ground.basket("ships")]) == pytest.approx(0.5)
     assert explained_share(ground, []) == 0
     assert explained_share(replace(ground, covered=False), [chips]) is None
-
-
-def test_a_large_move_needs_a_narrative_of_its_direction(ground: Ground) -> None:
-    assert adequate(ground, [1, 0]) is False
-    assert adequate(ground, [1, -1]) is True
-    calm = replace(ground, move=replace(ground.move, change_z=0.1, breadth_z=0.2))
-    assert adequate(calm, []) is True
 
 
 def test_companies_cover_their_industry(ground: Ground) -> None:
@@ -114,6 +160,15 @@ def test_evidence_is_central_early_and_of_distinct_sources_and_stories() -> None
     assert [e.article for e in evidence(items[2:4], "told", 0.5)] == [3, 4]
     assert [e.article for e in evidence([item(1, source="x"), item(2, source="x")], "told", 1.0)] == [1, 2]
     assert evidence([], "told", None) == ()
+
+
+def test_fresh_stories_and_named_companies_come_first() -> None:
+    old, plain, named = item(1, score=1.0, fresh=False), item(2, score=0.93), item(3, score=0.87, named=True)
+    assert [e.article for e in evidence([old, plain, named], "told", 1.0)] == [3, 2, 1]
+    heavy = item(4, score=0.99)
+    assert [e.article for e in evidence([old, plain, named, heavy], "told", 1.0)] == [4, 3, 2]
+    copy = item(5, story=6, published_at=10)
+    assert [e.article for e in evidence([copy, item(6, published_at=10)], "told", 1.0)] == [6]
 
 
 def test_the_horizon_ends_with_the_session() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import false_discovery_control
 
-from linkage.scores import agreement, both, false_discovery_q, placebo, placebo_p, tape_legs
+from linkage.scores import agreement, both, conditioned_p, false_discovery_q, placebo, placebo_p, tape_legs
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,25 @@ def test_of_two_p_twice_the_smaller_counts_and_of_one_that_one() -> None:
     first, second = np.array([0.02, np.nan, 0.3, 0.9, np.nan]), np.array([0.5, 0.03, np.nan, 0.8, np.nan])
     assert both(first, second)[:4] == pytest.approx([0.04, 0.03, 0.3, 1.0])
     assert np.isnan(both(first, second)[4])
+
+
+def test_on_a_crash_a_label_without_stocks_must_stand_out_among_texts() -> None:
+    """By hand: five past legs, held against a tape of -12; only those of the tape's sign score."""
+    nan = np.nan
+    past = np.array([[0.5, -1.0, -9.0], [nan, -2.0, nan], [nan, 3.0, nan]])
+    alone = np.array([True, True, False])
+    p, tape = np.array([0.001, 0.001, 0.001]), np.array([-12.0, -12.0, -1.0])
+    found = conditioned_p(p, np.array([-2.0, -2.5, -1.0]), tape, past, alone)
+    # sizes of the placebo: 0 (0.5 is of the other sign), 1, 9, 2, 0; a score of 2 is met twice, one of 2.5 once
+    assert found.tolist() == [3 / 6, 2 / 6, 0.001]  # the third label has stocks of its own
+
+
+def test_the_stricter_p_never_undercuts_the_other_and_keeps_what_is_not_known() -> None:
+    past, alone = np.full((3, 2), 0.1), np.array([True, True])
+    p = np.array([0.9, np.nan])
+    found = conditioned_p(p, np.array([-5.0, -5.0]), np.array([-9.0, -9.0]), past, alone)
+    assert found[0] == 0.9
+    assert np.isnan(found[1])
+    unknown = conditioned_p(p, np.array([np.nan, np.nan]), np.full(2, np.nan), past, alone)
+    assert np.array_equal(unknown, p, equal_nan=True)
+    assert np.array_equal(conditioned_p(p, p, p, past, ~alone), p, equal_nan=True)

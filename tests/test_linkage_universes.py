@@ -71,6 +71,16 @@ def test_a_label_with_industries_or_symbols_has_a_basket() -> None:
     assert [has_basket(label) for label in LABELS] == [True, True, True, False]
 
 
+def test_a_theme_owns_what_was_learned_for_it_from_its_version_on() -> None:
+    learned = [("rates", 20250301, 4), ("rates", 20250301, 6), ("", 20250501, 0)]
+    known = Reference(SPELLS, [], LABELS, learned)
+    owners = {"banks", "city", "dead"}
+    assert known.owners(20250228) == owners
+    assert known.owners(20250301) == owners | {"rates"}
+    assert known.owners(20250430) is known.owners(20250301)
+    assert [label.symbols for label in known.with_baskets(20250301) if label.id == "rates"] == [("000004", "000006")]
+
+
 @pytest.mark.parametrize("universe", ["all", "star-board", "csi300"])
 def test_known_universes_pass(universe: str) -> None:
     assert check_universe(universe, ["csi300"], industries=False) == universe
@@ -85,11 +95,17 @@ def test_known_universes_pass(universe: str) -> None:
         ("label:rates", "no basket"),
         ("sw:999999", "sw:CODE"),
         ("nasdaq", "known are"),
+        ("star5", "did you mean star50"),
     ],
 )
 def test_unknown_universes_are_refused_with_the_next_step(universe: str, hint: str) -> None:
     with pytest.raises(UnknownUniverse, match=hint):
         check_universe(universe, [], industries=True)
+
+
+def test_an_unknown_basket_names_the_nearest() -> None:
+    with pytest.raises(UnknownUniverse, match="did you mean label:banks"):
+        check_universe("label:bank", ["label:banks", "sw:480000"], industries=True)
 
 
 @pytest.mark.parametrize("universe", ["label:banks", "sw:480000"])

@@ -33,20 +33,34 @@ def test_a_fit_is_the_ridge_of_scikit_learn(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(variance, "PENALTIES", np.array([0.7]))
     rng = np.random.default_rng(3)
     x, y, ahead = rng.standard_normal((60, 8)), rng.standard_normal(60), rng.standard_normal((4, 8))
-    guess, width = variance._fit(x, y, ahead)  # noqa: SLF001 - compared with another implementation
+    window = variance._window(x, ahead)  # noqa: SLF001 - compared with another implementation
+    assert window is not None
+    guess = variance._guess(window, y)  # noqa: SLF001
     middle, scale = x.mean(axis=0), x.std(axis=0)
     peer = Ridge(alpha=0.7 * 8).fit((x - middle) / scale, y)
     assert guess == pytest.approx(peer.predict((ahead - middle) / scale))
-    assert width == 8
+    assert window.z.shape == (60, 8)
 
 
 def test_the_future_changes_no_guess() -> None:
     rng = np.random.default_rng(4)
     x, y = rng.standard_normal((100, 10)), rng.standard_normal(100)
-    guess, _ = variance._fit(x[:60], y[:60], x[60:65])  # noqa: SLF001 - a law
-    y[60:] += 9
-    again, _ = variance._fit(x[:60], y[:60], x[60:65])  # noqa: SLF001
-    assert np.array_equal(guess, again)
+    y[40:] += np.arange(60.0) / 9
+    seen = []
+    for later in (0.0, 9.0):
+        known, target = np.ones(100, dtype=bool), y + later * (np.arange(100) >= 60)
+        window = variance.Features(x + later * (np.arange(100) >= 65)[:, None]).window(known, 60)
+        assert window is not None
+        seen.append(variance._guess(window, target[:60]))  # noqa: SLF001 - a law
+    assert np.array_equal(seen[0], seen[1])
+
+
+def test_windows_are_made_once_for_all_targets() -> None:
+    rng = np.random.default_rng(9)
+    x, y = rng.standard_normal((100, 10)), rng.standard_normal((2, 100))
+    shared = variance.Features(x)
+    for target in y:
+        assert explained(shared, target, np.random.default_rng(1)) == explained(x, target, np.random.default_rng(1))
 
 
 def test_features_that_never_speak_are_left_out() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -10,12 +10,14 @@ import numpy as np
 from linkage import horizon, regimes
 from linkage.arrays import number
 from linkage.claims import judged
+from linkage.named import LEAST_STORIES
 from linkage.universes import has_basket
 
-from .ground import NO_INDEX, survey
-from .notes import notes, share_note
+from .adequacy import adequacy
+from .ground import survey
+from .notes import notes, share_notes
 from .records import DayReport, Name, Narrative, News, Tape, Told, Untold
-from .standing import UNTOLD, adequate, by_names, direction, explained_share, leaning, standing
+from .standing import UNTOLD, by_names, direction, explained_share, leaning, standing
 from .stocks import basket, covered
 from .texts import buckets, count_sources, evidence, items_by_label, sources_by_article
 from .voices import companies, industry_of, judge, peers
@@ -27,9 +29,10 @@ if TYPE_CHECKING:
 
     from corpus.records import Voice
     from corpus.taxonomy import Label
+    from corpus.workspace import Thresholds
     from linkage.arrays import Bools, Ints
     from linkage.claims import Claim
-    from linkage.horizon import Before, Day, Horizon
+    from linkage.horizon import Before, Day
     from linkage.named import Pair
     from linkage.sessions import Calendar
 
@@ -67,34 +70,40 @@ def day_report(  # noqa: PLR0913 - the options of the command
     top: int | None = None,
     before: Before | None = None,
     as_of: datetime | None = None,
+    bounds: Thresholds = regimes.USUAL,
+    named_stories: int = LEAST_STORIES,
 ) -> DayReport:
     """Report on one session; `top` cuts the list of narratives, never what was looked at.
+
+    `named_stories` is how many stories must name a company for a narrative to pass by its companies.
 
     Raises NotASession, UnknownUniverse, or MissingData naming what to ingest. Breadth must have been refreshed.
     """
     line = horizon.horizon(calendar, session, before, as_of)
-    case = _case(connection, survey(connection, line, labels, universe))
+    case = _case(connection, survey(connection, line, labels, universe, bounds), named_stories)
     at = {label.id: n for n, label in enumerate(labels)}
     told = sorted((_narrative(case, n) for n in _spoken(case)), key=_order)
     shown = tuple(_with_evidence(case, narrative, at[narrative.label]) for narrative in told[:top])
     passed = [n for n in told if n.passed]
     moved = [n for n in passed if leaning(n) == direction(case.ground)]
     marks = [_covered(case, n, at[n.label]) for n in moved]
+    wide = [case.ground.basket(n.label) if mark is not None else None
+            for n, mark in zip(moved, marks, strict=True) if not by_names(n)]  # fmt: skip
+    enough = adequacy(case.ground, (case.told, case.news), wide)
     return DayReport(
         session, universe, as_of, before, _tape(case.ground),
         len(case.texts.articles), len({row[3] for row in case.texts.articles}),
         len(set[str]().union(*case.sources.values())),
         shown, _untold(case),
-        adequate(case.ground, {leaning(n) for n in passed if not by_names(n)}), explained_share(case.ground, marks),
-        _claims(connection, calendar, line),
-        (*notes(case.ground, case.told, case.news, shown, as_of), *share_note(moved, marks)),
+        enough.adequate, explained_share(case.ground, marks), _claims(connection, calendar, case.ground),
+        (*notes(case, shown, as_of), *share_notes(moved, marks, enough)),
     )  # fmt: skip
 
 
-def _case(connection: sqlite3.Connection, ground: Ground) -> Case:
+def _case(connection: sqlite3.Connection, ground: Ground, least: int) -> Case:
     texts = horizon.day(connection, ground.line)
     counts = horizon.counts(connection, ground.line)
-    named = companies(connection, texts.named, ground)
+    named = companies(connection, texts.named, ground, least)
     told, news = judge(counts, "told", ground, {}), judge(counts, "news", ground, named.p)
     names = dict(zip(ground.page.symbol.tolist(), ground.page.name, strict=True))
     return Case(
@@ -102,10 +111,16 @@ def _case(connection: sqlite3.Connection, ground: Ground) -> Case:
     )
 
 
-def _claims(connection: sqlite3.Connection, calendar: Calendar, line: Horizon) -> tuple[Claim, ...]:
-    """Return what the session's texts state of its tape, a figure that an article repeats once."""
+def _claims(connection: sqlite3.Connection, calendar: Calendar, ground: Ground) -> tuple[Claim, ...]:
+    """Return what the session's texts state of the universe's tape or the whole market's, a repeated figure once."""
+    line = ground.line
+    if not line.over:
+        return ()
     placed = judged(connection, horizon.claims(connection, line), calendar, line.last)
-    return tuple(dict.fromkeys(one.claim for one in placed))
+    stocks = {f"{symbol:06d}" for symbol in ground.page.symbol[ground.inside].tolist()}
+    wanted = {ground.universe, "all"} | stocks
+    kept = (one.claim for one in placed if ground.universe == "all" or one.claim.subject in wanted)
+    return tuple(dict.fromkeys(kept))
 
 
 def _spoken(case: Case) -> list[int]:
@@ -126,10 +141,13 @@ def _order(narrative: Narrative) -> tuple[bool, float, int, float, str]:
 
 def _tape(ground: Ground) -> Tape:
     row = ground.row
-    narrow = None if ground.index_stand_in == NO_INDEX else regimes.narrowness(ground.move)
+    if not ground.line.over:
+        return Tape(*[None] * len(fields(Tape)))
+    narrow = None if ground.index_stand_in == regimes.PLAIN else regimes.narrowness(ground.move)
     return Tape(
         row.members, row.advancers, row.decliners, row.unchanged, row.suspended, row.limit_up, row.limit_down,
-        row.breadth, row.mean_return, row.median_return, ground.index_return, narrow, regimes.regime(ground.move),
+        row.breadth, row.mean_return, row.median_return, ground.index_return, narrow,
+        regimes.regime(ground.move, ground.bounds),
     )  # fmt: skip
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from corpus.errors import MissingData
+from corpus.store.tape import BreadthRow
 from linkage import horizon
 from linkage.arrays import number, robust_z
 from linkage.baskets import LEAST_MEMBERS, baskets_within, excess_returns, stored_baskets
 from linkage.limits import BOARDS
-from linkage.regimes import Move
+from linkage.regimes import PLAIN, USUAL, WEIGHTED, Move
 from linkage.scores import PLACEBO, tape_legs
 from linkage.universes import LABEL, check_universe
 
@@ -20,12 +21,12 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping, Sequence
 
-    from corpus.store.tape import BreadthRow
     from corpus.taxonomy import Label
-    from linkage.arrays import Bools, Floats
+    from corpus.workspace import Thresholds
+    from linkage.arrays import Bools, Floats, Ints
     from linkage.baskets import Past
     from linkage.breadth import Sheet
-    from linkage.horizon import Horizon
+    from linkage.horizon import Horizon, Weights
     from linkage.universes import Reference
 
 
@@ -52,11 +53,18 @@ class Ground:
     move: Move
     index_return: float | None
     index_stand_in: str | None
+    bounds: Thresholds
+    weights: Weights
 
     @property
     def row(self) -> BreadthRow:
         """The universe on the session itself."""
         return self.rows[self.line.last]
+
+    @property
+    def members(self) -> Ints:
+        """The listed members of the universe on the session; none of one that needs no list."""
+        return self.reference.members(self.line.last, self.universe)
 
     def basket(self, label: str) -> Bools:
         """Mark the members of a label's basket within the universe among the quotes of the session."""
@@ -64,25 +72,39 @@ class Ground:
         return np.isin(self.page.symbol, members) & self.inside
 
 
-def survey(connection: sqlite3.Connection, line: Horizon, labels: Sequence[Label], universe: str) -> Ground:
+def survey(
+    connection: sqlite3.Connection,
+    line: Horizon,
+    labels: Sequence[Label],
+    universe: str,
+    bounds: Thresholds = USUAL,
+) -> Ground:
     """Load the tape side; raises UnknownUniverse or MissingData where the universe is not known on the session."""
     reference = horizon.reference(connection, line, labels)
+    labels = reference.with_baskets(line.last)  # a theme's learned stocks are its own
     rows = horizon.breadth(connection, line, universe)
     if line.last not in rows:
-        _refuse(connection, line, reference, universe)
+        if line.over or not rows:
+            _refuse(connection, line, reference, universe)
+        rows = {**rows, line.last: _unended(line.last, universe)}
     page = horizon.quotes(connection, line)
     inside = _inside(page, reference, line.last, universe)
     covered = 2 * int((inside & page.traded).sum()) > rows[line.last].members
     whole = universe == "all"
     baskets = stored_baskets(connection, line) if whole else baskets_within(connection, line, reference, rows, page)
-    excess = excess_returns(labels, baskets, rows, line.sessions, 1 if whole else LEAST_MEMBERS)
+    excess = excess_returns(labels, baskets, rows, line.sessions, 1 if whole else LEAST_MEMBERS, reference)
     change, index_return, stand_in = _index(connection, line, rows, universe)
     market = rows if whole else horizon.breadth(connection, line, "all") or rows
     return Ground(
         line, universe, tuple(labels), page, reference, inside, covered, rows,
         column(line, {code: row.median_return for code, row in market.items()}), baskets, excess, tape_legs(excess),
-        _move(line, rows, change), index_return, stand_in,
+        _move(line, rows, change), index_return, stand_in, bounds, horizon.weights(connection, line, universe),
     )  # fmt: skip
+
+
+def _unended(session: int, universe: str) -> BreadthRow:
+    """Return what is known of a universe on a session that was not over: nothing."""
+    return BreadthRow(session, universe, 0, 0, 0, 0, 0, 0, None, None, None, None, None, None, 0, 0)
 
 
 def _refuse(connection: sqlite3.Connection, line: Horizon, reference: Reference, universe: str) -> None:
@@ -111,9 +133,6 @@ def column(line: Horizon, values: Mapping[int, float | None]) -> Floats:
     return np.array([np.nan if value is None else value for value in found], dtype=np.float64)
 
 
-NO_INDEX: Final = "its own mean return: narrow moves cannot be seen"
-
-
 def _index(
     connection: sqlite3.Connection, line: Horizon, rows: Mapping[int, BreadthRow], universe: str
 ) -> tuple[Floats, float | None, str | None]:
@@ -124,8 +143,8 @@ def _index(
         return index, own, None
     weighted = column(line, {code: row.weighted_return for code, row in rows.items()})
     if _readable(weighted):
-        return weighted, own, "the float-weighted mean return"
-    return column(line, {code: row.mean_return for code, row in rows.items()}), own, NO_INDEX
+        return weighted, own, WEIGHTED
+    return column(line, {code: row.mean_return for code, row in rows.items()}), own, PLAIN
 
 
 def _readable(change: Floats) -> bool:

@@ -17,10 +17,12 @@ from linkage.association import associate
 from linkage.events import Around, spikes, study
 from linkage.history import past, scores
 from linkage.moves import load_moves
+from linkage.named import LEAST_STORIES as LEAST_NAMED
 from linkage.scores import false_discovery_q
 from linkage.span import span, tape, texts
 from linkage.universes import LABEL, has_basket
 
+from .layout import counted
 from .records import Name
 
 if TYPE_CHECKING:
@@ -147,6 +149,7 @@ def narrative_report(  # noqa: PLR0913, PLR0917 - the options of the command
     until: date,
     *,
     as_of: datetime | None = None,
+    named_stories: int = LEAST_NAMED,
 ) -> NarrativeReport:
     """Report on one label over [start, until).
 
@@ -161,10 +164,10 @@ def narrative_report(  # noqa: PLR0913, PLR0917 - the options of the command
     voices = (texts(found, counts, "told"), texts(found, counts, "news"))
     before = past(connection, found, load_moves(connection, found.line, found.line.sessions))
     news = horizon.named(connection, found.line, found.sessions[0])
-    judged = (scores(found, before, counts, "told"), scores(found, before, counts, "news", news))
+    judged = (scores(found, before, counts, "told"), scores(found, before, counts, "news", news, least=named_stories))
     articles = horizon.articles_of(connection, found.line, found.sessions[0], label)
     rng = np.random.default_rng(SEED)
-    one = labels[at]
+    one = found.labels[at]
     return NarrativeReport(
         one.id, one.kind, Name(one.zh, one.en), start, until, as_of,
         tuple(_sessions(found, voices, judged, ground, at)), _rises(found, voices, at), _carriers(articles),
@@ -304,10 +307,12 @@ def _notes(found: Span, label: Label, voices: Sequence[Texts], at: int, ground: 
         stories = int(said.stories[:, at].sum())
         name = "recaps" if said.voice == "told" else "news"
         if stories < LEAST_STORIES:
-            notes.append(f"{stories} stories in {name}: too few to say what goes together")
+            notes.append(f"{counted(stories, 'story', 'stories')} in {name}: too few to say what goes together")
     quoted = _known(ground.breadth)
     if quoted < len(found.sessions):
         notes.append(f"{len(found.sessions) - quoted} of {len(found.sessions)} sessions have no tape")
+    if ground.halves:
+        notes.append(f"half complete: {', '.join(map(str, ground.halves))}")
     return notes
 
 

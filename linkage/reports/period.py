@@ -13,13 +13,14 @@ import numpy as np
 
 from corpus.records import Voice
 from linkage import horizon
-from linkage.arrays import number
 from linkage.association import LEAST_SESSIONS, Resampler, associate, grid_q, lagged, panel
 from linkage.events import spikes, study
+from linkage.pairs import DRAWS as COMPANY_DRAWS
 from linkage.pairs import reaction, spoken
+from linkage.regimes import USUAL
 from linkage.scores import PASS_Q, false_discovery_q
 from linkage.span import ALL, named, span, tape, texts
-from linkage.variance import LEAST_JUDGED, LEAST_WINDOW, explained
+from linkage.variance import LEAST_JUDGED, LEAST_WINDOW, Features, explained
 
 from .period_records import Association, Companies, Events, Panel, PeriodReport, Read, Variance
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from corpus.taxonomy import Label
+    from corpus.workspace import Thresholds
     from linkage.arrays import Floats, Ints
     from linkage.association import Figures
     from linkage.pairs import Reaction
@@ -56,6 +58,7 @@ class Block:
     lag: int
     labels: Ints
     figures: Figures
+    flat: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,15 +82,17 @@ def period_report(  # noqa: PLR0913 - the options of the command
     universes: Sequence[str] = ("all",),
     voices: Sequence[Voice] = get_args(Voice),
     as_of: datetime | None = None,
+    bounds: Thresholds = USUAL,
 ) -> PeriodReport:
     """Report on the half-open range [start, until).
 
     Raises UsageError for an empty range, UnknownUniverse, or MissingData naming what to ingest.
     """
-    found = span(connection, calendar, labels, start, until, as_of=as_of)
+    found = span(connection, calendar, labels, start, until, as_of=as_of, bounds=bounds)
     case = _case(connection, found, universes, voices)
     rng = np.random.default_rng(SEED)
-    blocks = [block for block in _blocks(case, Resampler(rng)) if len(block.labels)]
+    every = list(_blocks(case, Resampler(rng)))
+    blocks, flat = [block for block in every if len(block.labels)], sum(block.flat for block in every)
     q, rotated = grid_q([b.figures.p for b in blocks]), grid_q([b.figures.placebo_p for b in blocks])
     rows = [
         row for block, real, moved in zip(blocks, q, rotated, strict=True) for row in _rows(case, block, real, moved)
@@ -98,7 +103,7 @@ def period_report(  # noqa: PLR0913 - the options of the command
         int(np.isfinite(case.tapes[0].breadth).sum()), tuple(_read(case, part) for part in case.voices),
         {one.universe: _counted(one) for one in case.tapes}, sum(int(np.isfinite(b.figures.p).sum()) for b in blocks),
         tuple(_panels(blocks, q, rotated)), tuple(sorted(rows, key=_order)), news,
-        tuple(_variance(case, rng)), tuple(_events(case, rng)), tuple(_notes(case, labels, news)),
+        tuple(_variance(case, rng)), tuple(_events(case, rng)), (*_notes(case, labels, news), *_flat_note(flat)),
     )  # fmt: skip
 
 
@@ -155,22 +160,32 @@ def _block(  # noqa: PLR0913, PLR0917 - a measure and where it is taken
     figures = associate(first, second, draw)
     known = np.isfinite(figures.p)
     kept = replace(figures, **{name: getattr(figures, name)[known] for name in figures.__dataclass_fields__})
-    return Block(said.voice, said.when, ground.universe, measure, lag, enough[known], kept)
+    flat = int((~known & (figures.sessions >= LEAST_SESSIONS)).sum())
+    return Block(said.voice, said.when, ground.universe, measure, lag, enough[known], kept, flat)
 
 
 def _rows(case: Case, block: Block, q: Floats, rotated: Floats) -> Iterator[Association]:
     said = next(p for p in (*case.voices, *case.parts) if (p.voice, p.when) == (block.voice, block.when))
     stories, articles = said.stories.sum(axis=0), said.articles.sum(axis=0)
-    f = block.figures
-    for n, at in enumerate(block.labels.tolist()):
-        label = case.found.labels[at].id
+    f, order = block.figures, _named_order(block.lag)
+    labels = [case.found.labels[at].id for at in block.labels.tolist()]
+    maybe = (f.low, f.high, f.placebo_rho, f.placebo_p, rotated, f.first_half, f.second_half)
+    columns = zip(
+        labels, f.rho.tolist(), f.p.tolist(), q.tolist(), *map(_numbers, maybe), f.sessions.astype(int).tolist(),
+        stories[block.labels].astype(int).tolist(), articles[block.labels].astype(int).tolist(), strict=True,
+    )  # fmt: skip
+    for label, rho, p, one_q, low, high, around_rho, around_p, around_q, early, late, *counts in columns:
+        sessions, told, carried = counts
         yield Association(
-            block.voice, block.when, block.universe, label, block.measure, block.lag, _named_order(block.lag),
-            float(f.rho[n]), number(f.low[n]), number(f.high[n]), float(f.p[n]), float(q[n]),
-            number(f.placebo_rho[n]), number(f.placebo_p[n]), number(rotated[n]), number(f.first_half[n]),
-            number(f.second_half[n]), int(f.sessions[n]), int(stories[at]), int(articles[at]),
+            block.voice, block.when, block.universe, label, block.measure, block.lag, order,
+            rho, low, high, p, one_q, around_rho, around_p, around_q, early, late, sessions, told, carried,
             case.sources.get((block.voice, label), 0),
         )  # fmt: skip
+
+
+def _numbers(values: Floats) -> list[float | None]:
+    """Return plain floats, None for NaN."""
+    return [None if value != value else value for value in values.tolist()]  # noqa: PLR0124 - NaN alone differs from itself
 
 
 def _named_order(lag: int) -> Order:
@@ -206,12 +221,12 @@ def _companies(connection: sqlite3.Connection, found: Span, rng: np.random.Gener
     if not found.moves.change.size:
         return ()
     at_hand = named(connection, found)
-    rows: list[Companies] = []
+    rows, draw = list[Companies](), Resampler(rng, COMPANY_DRAWS)
     ofs: tuple[tuple[Literal["stocks", "peers"], Floats], ...] = (("stocks", at_hand.stocks), ("peers", at_hand.peers))
     for label, by_session in sorted(at_hand.pairs.items()):
         said = spoken(by_session, at_hand.columns)
         for of, moves in ofs:
-            if seen := reaction(said, moves, rng):
+            if seen := reaction(said, moves, draw):
                 rows.append(_company_row(label, of, seen))
     q = false_discovery_q(np.array([row.p for row in rows]))
     judged = [replace(row, q=float(one)) for row, one in zip(rows, q, strict=True)]
@@ -227,8 +242,9 @@ def _company_row(label: str, of: Literal["stocks", "peers"], seen: Reaction) -> 
 
 def _variance(case: Case, rng: np.random.Generator) -> Iterator[Variance]:
     for said in case.voices:
+        features = Features(np.hstack([said.tone, said.rise]))
         for ground in case.tapes:
-            found = explained(np.hstack([said.tone, said.rise]), ground.breadth, rng)
+            found = explained(features, ground.breadth, rng)
             if found is not None:
                 yield Variance(
                     said.voice, ground.universe, found.r2, found.low, found.high, found.sessions, found.features
@@ -259,9 +275,25 @@ def _notes(case: Case, labels: Sequence[Label], news: Sequence[Companies]) -> It
     if any(said.voice == "news" for said in case.voices) and not news:
         yield "too few companies named by news with quotes of the period to judge them"
     for ground in case.tapes:
+        yield from _tape_notes(ground)
+        if np.isfinite(ground.breadth).any() and not np.isfinite(ground.excess_return).any():
+            yield f"no basket has five members in {ground.universe}: fewer than five have no tape of their own"
         rare = [kind for kind in MARKED if 0 < ground.regimes.count(kind) < LEAST_OF_A_REGIME]
         if rare:
             yield f"too few sessions in {ground.universe} to say what marks: {', '.join(rare)}"
+
+
+def _tape_notes(ground: Tape) -> Iterator[str]:
+    if ground.stand_in is not None:
+        hint = "bring its quotes with `fupan ingest index-quotes`"
+        yield f"for the return of {ground.universe}, which names the kinds of session, stands {ground.stand_in}; {hint}"
+    if ground.halves:
+        yield f"half complete in {ground.universe}: {', '.join(map(str, ground.halves))}"
+
+
+def _flat_note(flat: int) -> Iterator[str]:
+    if flat:
+        yield f"{flat} associations have no figure: the text or the tape does not vary"
 
 
 def _voice_notes(case: Case, labels: Sequence[Label], said: Texts, quoted: int) -> Iterator[str]:

@@ -21,13 +21,13 @@ Standing: TypeAlias = Literal["news-led", "told and borne out", "told, not borne
 
 @dataclass(frozen=True, slots=True)
 class Tape:
-    """What the universe did."""
+    """What the universe did; all None where the session was not over by the moment asked for."""
 
-    members: int
-    advancers: int
-    decliners: int
-    unchanged: int
-    suspended: int
+    members: int | None
+    advancers: int | None
+    decliners: int | None
+    unchanged: int | None
+    suspended: int | None
     limit_up: int | None
     limit_down: int | None
     breadth: float | None

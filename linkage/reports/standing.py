@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from linkage.regimes import is_large
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from linkage.arrays import Bools, Ints
     from linkage.named import Pair
@@ -19,6 +17,7 @@ if TYPE_CHECKING:
 
 CREDITED: Final = 1.0  # a text leg this large: recaps speak of the narrative, and not as usual
 BORNE: Final = 1.0  # deviations that a basket must have moved to bear a text out
+WEIGHED: Final = 0.95  # of an index's weight that must have quotes, else nothing is said to add up to its return
 UNTOLD: Final = 2.5  # deviations of a basket's move that ask for a text: design, Linkage
 
 
@@ -55,15 +54,6 @@ def direction(ground: Ground) -> int:
     return (share > 0) - (share < 0)
 
 
-def adequate(ground: Ground, directions: Iterable[int]) -> bool | None:
-    """Say whether a large move has a passing narrative of its own direction; small moves need none.
-
-    `directions` are those of the narratives that passed. None where the past is too short to call a move large.
-    """
-    large = is_large(ground.move)
-    return None if large is None else not large or direction(ground) in directions
-
-
 def explained_share(ground: Ground, marks: Sequence[Bools | None]) -> float | None:
     """Return the share of the members that moved with the universe that lie in any of `marks`; None without quotes.
 
@@ -86,14 +76,27 @@ def companies_and_peers(pairs: Sequence[Pair], ground: Ground, industry: Ints) -
 
 
 def contribution(ground: Ground, mark: Bools) -> float | None:
-    """Return what the marked stocks added to the universe's float-weighted return; None without float values.
+    """Return what the marked stocks added to the universe's return; None without weights and float values.
 
-    Weights are float values before the session: the value after, divided by 1 + return.
+    By the index's own weights where its list gives them, else by float value before the session: the value after,
+    divided by 1 + return. A member that did not trade added nothing.
     """
     page = ground.page
+    if ground.weights.by_symbol:
+        return _by_weights(ground, mark)
     fit = ground.inside & page.traded & (page.value > 0) & (page.change > -1)
     if not ground.covered or not fit.any():
         return None
     before = page.value / np.where(fit, 1 + page.change, 1.0)
     gain = np.where(fit, before * np.nan_to_num(page.change), 0.0)
     return float(gain[mark].sum() / before[fit].sum())
+
+
+def _by_weights(ground: Ground, mark: Bools) -> float | None:
+    page, given = ground.page, ground.weights.by_symbol
+    weight = np.array([given.get(symbol, 0.0) for symbol in page.symbol.tolist()])
+    whole = sum(given.values())
+    if not weight.sum() >= WEIGHED * whole > 0:
+        return None
+    gain = np.where(page.traded, weight * np.nan_to_num(page.change), 0.0)
+    return float(gain[mark].sum() / whole)

@@ -26,6 +26,8 @@ def basket(ground: Ground, at: int) -> Basket | None:
 
     A label without stocks of its own has the universe's figures, its breadth against the mean of its past sessions.
     """
+    if not ground.line.over:
+        return None
     label, row = ground.labels[at], ground.row
     z = number(float(ground.tape[-1, at]))
     if not has_basket(label):

@@ -1,6 +1,6 @@
 """A day report for people: the tape, a paragraph, a table of narratives, the articles to open, claims and notes.
 
-Plain text for a terminal, or Markdown; headings and the paragraph in English or Chinese, notes in English. Times are
+Plain text for a terminal, or Markdown; all in English or Chinese. Times are
 Shanghai's. Only the first narratives are shown unless more are asked for; JSON has all.
 """
 
@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Final
 from linkage.sessions import SHANGHAI
 
 from .layout import aligned, bars, escape
-from .prose import REGIMES, STANDINGS, Tongue, paragraph
+from .note import Note, Tongue
+from .phrases import REGIMES, STANDINGS
+from .prose import paragraph
 from .render import chance, figure, percent
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ _WORDS: Final[Mapping[Tongue, Mapping[str, str]]] = {
         "evidence": "To read", "claims": "Figures in the texts", "notes": "Notes", "and": "and {n} more",
         "unknown": "time unknown", "members": "{m} members: {u} up, {d} down, {z} unchanged, {s} suspended{limits}",
         "limits": "; at the limit {up} up, {down} down", "regime": "regime not known",
+        "unended": "the session was not over",
         "returns": "breadth {b}, mean {mean}, median {median}, index {index}, narrowness {narrow}",
         "read": "{a} articles, {s} stories, {o} sources", "confirmed": "confirmed", "contradicted": "contradicted",
         "unverifiable": "unverifiable", "actual": "tape",
@@ -44,7 +47,7 @@ _WORDS: Final[Mapping[Tongue, Mapping[str, str]]] = {
         "more": "另有{n}个：--top 或 --format json", "untold": "大幅波动而无文字提及（标准差）", "evidence": "可读原文",
         "claims": "文中数字", "notes": "说明", "and": "另有{n}个", "unknown": "时间不详",
         "members": "成交{m}只：涨{u}，跌{d}，平{z}，停牌{s}{limits}", "limits": "；涨停{up}，跌停{down}",
-        "regime": "类型不明",
+        "regime": "类型不明", "unended": "尚未收盘",
         "returns": "宽度{b}，平均{mean}，中位数{median}，指数{index}，窄度{narrow}",
         "read": "文章{a}篇，去重后{s}篇，来源{o}个", "confirmed": "相符", "contradicted": "不符",
         "unverifiable": "无法核对", "actual": "盘面",
@@ -76,6 +79,9 @@ def to_markdown(report: DayReport, lang: Tongue = "en", most: int | None = MOST)
 def tape_lines(report: DayReport, lang: Tongue) -> list[str]:
     """Return the lines above the table: the tape, and how much was read."""
     tape, words = report.tape, _WORDS[lang]
+    read = words["read"].format(a=report.articles, s=report.stories, o=report.sources)
+    if tape.members is None:
+        return [f"{report.session} · {report.universe} · {words['unended']}", read]
     limits = "" if tape.limit_up is None else words["limits"].format(up=tape.limit_up, down=tape.limit_down)
     regime = words["regime"] if tape.regime is None else tape.regime if lang == "en" else REGIMES[tape.regime]
     return [
@@ -87,7 +93,7 @@ def tape_lines(report: DayReport, lang: Tongue) -> list[str]:
             b=figure(tape.breadth), mean=percent(tape.mean_return), median=percent(tape.median_return),
             index=percent(tape.index_return), narrow=figure(tape.narrowness),
         ),
-        words["read"].format(a=report.articles, s=report.stories, o=report.sources),
+        read,
     ]  # fmt: skip
 
 
@@ -114,7 +120,7 @@ def _sections(report: DayReport, lang: Tongue, most: int | None) -> Iterator[tup
         ("untold", _untold(report, words)),
         ("evidence", list(_evidence(report.narratives[:most], lang))),
         ("claims", _claims(report.claims, words)),
-        ("notes", list(report.notes)),
+        ("notes", [note.said(lang) if isinstance(note, Note) else note for note in report.notes]),
     )
     yield from ((words[key], lines) for key, lines in sections if lines)
 

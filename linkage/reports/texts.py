@@ -23,7 +23,10 @@ _LATE: Final = 1 << 62  # an unknown time comes last
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An article as a narrative sees it."""
+    """An article as a narrative sees it.
+
+    `named`: it names a company with a tone; `fresh`: its story began with it or with another text of the session.
+    """
 
     article: int
     voice: Voice
@@ -35,22 +38,28 @@ class Item:
     source: str
     score: float
     tone: int
+    named: bool = False
+    fresh: bool = True
 
 
 def items_by_label(day: Day) -> dict[str, list[Item]]:
-    """Gather the session's articles under each label they bear."""
-    rows = {row[0]: row for row in day.articles}
+    """Gather the session's articles by the label they bear."""
+    by_number = {row[0]: row for row in day.articles}
+    named = {row[6] for row in day.named}
     found: dict[str, list[Item]] = {}
     for article, label, score, tone in day.tags:
-        found.setdefault(label, []).append(_item(rows[article], score, tone))
+        row = by_number[article]
+        fresh = row[3] in by_number  # a story's number is that of its first article
+        found.setdefault(label, []).append(_item(row, score, tone, named=article in named, fresh=fresh))
     return found
 
 
-def _item(row: ArticleRow, score: float, tone: int) -> Item:
+def _item(row: ArticleRow, score: float, tone: int, *, named: bool, fresh: bool) -> Item:
     article, voice, bucket, story, published_at, _, title, url, source = row
     return Item(
-        article, cast("Voice", voice), cast("Bucket", bucket), story, published_at, title, url, source, score, tone
-    )
+        article, cast("Voice", voice), cast("Bucket", bucket), story, published_at, title, url, source, score, tone,
+        named, fresh,
+    )  # fmt: skip
 
 
 def sources_by_article(day: Day) -> dict[int, set[str]]:
@@ -77,10 +86,12 @@ def buckets(items: Sequence[Item]) -> dict[Bucket, int]:
 def evidence(
     items: Sequence[Item], voice: Voice, tone: float | None, central: frozenset[int] = frozenset()
 ) -> tuple[Evidence, ...]:
-    """Choose the articles to open: of the voice that leads, of its tone, central, early, of distinct sources.
+    """Choose the articles to open: of the voice that leads, of its tone, fresh, central, early, of distinct sources.
 
-    `central` are articles that come first: those with the companies by which a narrative passes. Copies of one story
-    count once; a source comes a second time only when no other has anything.
+    `central` are articles that come first: those with the companies by which a narrative passes. Fresh stories stand
+    before those that began before the session; then the weight of the tag counts, to a tenth, whether a company is
+    named, and who was first. Copies of one story count once, and its first article speaks for it; a source comes a
+    second time only when no other has anything.
     """
     sign = 0 if tone is None else (tone > 0) - (tone < 0)
     ranked = sorted(items, key=lambda item: _rank(item, voice, sign, central))
@@ -93,9 +104,12 @@ def evidence(
     return tuple(_evidence(item) for item in chosen)
 
 
-def _rank(item: Item, voice: Voice, sign: int, central: frozenset[int]) -> tuple[bool, bool, bool, float, int, int]:
+def _rank(item: Item, voice: Voice, sign: int, central: frozenset[int]) -> tuple[float, ...]:
     published = _LATE if item.published_at is None else item.published_at
-    return item.voice != voice, item.article not in central, item.tone != sign, -item.score, published, item.article
+    return (
+        item.voice != voice, item.article not in central, item.tone != sign, not item.fresh,
+        -round(item.score, 1), not item.named, published, item.article != item.story, item.article,
+    )  # fmt: skip
 
 
 def _evidence(item: Item) -> Evidence:

@@ -9,8 +9,27 @@ import numpy as np
 
 from linkage import horizon
 from linkage.attention import series
-from linkage.named import excess_table, named_p, pairs_by_label, peers_excess, return_table, statistics
-from linkage.scores import PASS_Q, PLACEBO, agreement, both, false_discovery_q, placebo, placebo_p, text_legs
+from linkage.named import (
+    excess_table,
+    named_p,
+    naming_stories,
+    pairs_by_label,
+    peers_excess,
+    return_table,
+    statistics,
+)
+from linkage.scores import (
+    PASS_Q,
+    PLACEBO,
+    agreement,
+    both,
+    conditioned_p,
+    false_discovery_q,
+    placebo,
+    placebo_p,
+    text_legs,
+)
+from linkage.universes import has_basket
 
 from .records import Named
 
@@ -29,7 +48,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Judged:
-    """One voice on the session, an entry a narrative; NaN where a figure cannot be given or nothing was said."""
+    """One voice on the session, an entry a narrative; NaN where a figure cannot be given or nothing was said.
+
+    `legs` are the text legs of the past sessions too, `null` the placebo scores that this session's were held against.
+    """
 
     series: Series
     text: Floats
@@ -37,6 +59,8 @@ class Judged:
     basket_p: Floats
     p: Floats
     q: Floats
+    legs: Floats
+    null: Floats
 
     def passed(self, at: int) -> bool:
         """Say whether a narrative passes."""
@@ -45,12 +69,13 @@ class Judged:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Companies:
-    """The companies that news names, by label: pairs, the statistic, its p, and the peers' excess return."""
+    """The companies that news names, by label: pairs, the statistic, its p; `few`: labels that have t, but no p."""
 
     pairs: Mapping[str, tuple[Pair, ...]]
     excess: Excess
     t: Mapping[str, float]
     p: Mapping[str, float]
+    few: frozenset[str] = frozenset()
 
     def named(self, label: str, names: Mapping[int, str]) -> tuple[Named, ...]:
         """List a narrative's companies, the weightiest first."""
@@ -72,16 +97,23 @@ def judge(rows: Sequence[CountRow], voice: Voice, ground: Ground, named: Mapping
     spoken = told.stories[-1] > 0
     null = placebo(text[:-1], ground.tape[:-1], told.stories[:-1])
     score = agreement(text[-1], ground.tape[-1])
+    alone = np.array([not has_basket(label) for label in ground.labels])
+    past = np.where(told.stories[:-1] > 0, text[:-1], np.nan)[-PLACEBO:]
     basket_p = np.where(spoken, placebo_p(score, null), np.nan)
+    basket_p = conditioned_p(basket_p, score, ground.tape[-1], past, alone)
     named_p = np.where(spoken, [named.get(label, np.nan) for label in labels], np.nan)
     p = both(basket_p, named_p)
-    return Judged(told, text[-1], score, basket_p, p, false_discovery_q(p))
+    return Judged(told, text[-1], score, basket_p, p, false_discovery_q(p), text, null)
 
 
-def companies(connection: sqlite3.Connection, rows: Sequence[NamedRow], ground: Ground) -> Companies:
-    """Weigh the companies that the session's news names, within the universe, against their own past."""
+def companies(connection: sqlite3.Connection, rows: Sequence[NamedRow], ground: Ground, least: int) -> Companies:
+    """Weigh the companies that the session's news names, within the universe, against their own past.
+
+    A narrative of which fewer than `least` stories name a company has no p by them: one company is no narrative.
+    """
     members = set(ground.page.symbol[ground.inside].tolist())
-    pairs = pairs_by_label(row for row in rows if row[1] in members)
+    heard = [row for row in rows if row[1] in members]
+    pairs, stories = pairs_by_label(heard), naming_stories(heard)
     symbols = sorted({pair.symbol for each in pairs.values() for pair in each})
     sessions = ground.line.sessions[-PLACEBO - 1 :]
     table = return_table(horizon.returns(connection, ground.line, symbols, PLACEBO), sessions, symbols)
@@ -89,7 +121,8 @@ def companies(connection: sqlite3.Connection, rows: Sequence[NamedRow], ground: 
     excess = excess_table(table, ground.market[-len(sessions) :], spread[-len(sessions) :], symbols)
     tests = {label: statistics(each, excess) for label, each in pairs.items()}
     now = {label: float(row[-1]) for label, row in tests.items() if np.isfinite(row[-1])}
-    return Companies(pairs, excess, now, named_p(tests))
+    chance = {label: p for label, p in named_p(tests).items() if stories[label] >= least}
+    return Companies(pairs, excess, now, chance, frozenset(now) - frozenset(chance))
 
 
 def industry_of(ground: Ground) -> Ints:
