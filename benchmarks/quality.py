@@ -1,6 +1,7 @@
 """How well fupan reads, measured on real items labelled by hand: `python benchmarks/quality.py [--half development]`.
 
-Prints one row a measure. The labels stand in `tests/gold` (ids only); the items they speak of lie outside the project.
+Prints one row a measure; with --claims one row for each kind of claim instead. The labels stand in `tests/gold` (ids
+only); the items they speak of lie outside the project.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import claimed
 from gold import companies, labelled
 
 from corpus.taxonomy import load_taxonomy
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
     from gold import Item
 
-    from corpus.records import Claim, Mention, Reading
+    from corpus.records import Mention, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,13 +149,9 @@ def recaps(half: str) -> dict[str, float]:
         for item, gold in rows
         if gold["recap"] and gold.get("described")
     ]
-    stated = compare(
-        (
-            {_claim(c) for c in read(item).claims if _counted(c.kind, c.subject)},
-            {_due(c) for c in gold["claims"] if _counted(c["kind"], str(c["subject"]))},
-        )
-        for item, gold in labelled("recaps", half)
-    )
+    kinds = claims_by_kind(half)
+    right, wrong, missed = (sum(count[at] for count in kinds.values()) for at in range(3))
+    stated = Counts(right, wrong, missed)
     return {
         "items": len(rows), "recap precision": told.precision, "recap recall": told.recall, "recap F1": told.f1,
         "described sessions": len(dated), "described right": sum(a == b for a, b in dated) / max(1, len(dated)),
@@ -169,18 +167,10 @@ def _session(item: Item, reading: Reading) -> str | None:
     return str(described or session)
 
 
-def _counted(kind: str, subject: str) -> bool:
-    """Whether a claim is compared: that one stock closed at its limit was labelled by one reader only."""
-    return not (kind in ("limit-up", "limit-down") and subject.isdigit())
-
-
-def _claim(claim: Claim) -> tuple[str, str, float]:
-    return claim.kind, claim.subject if claim.kind not in ("sector-move", "flow") else "", round(claim.value, 4)
-
-
-def _due(claim: Mapping[str, Any]) -> tuple[str, str, float]:
-    kind = claim["kind"]
-    return kind, claim["subject"] if kind not in ("sector-move", "flow") else "", round(float(claim["value"]), 4)
+def claims_by_kind(half: str) -> dict[str, tuple[int, int, int]]:
+    """Count right, wrong and missed claims by kind."""
+    rows = labelled("recaps", half)
+    return claimed.by_kind([(claimed.made(read(item).claims), claimed.due(gold["claims"])) for item, gold in rows])
 
 
 def measure(half: str) -> dict[str, float]:
@@ -207,7 +197,7 @@ def _shown(value: float) -> str:
 def main() -> None:
     """Print the table of one half: the test half unless --half says otherwise."""
     half = sys.argv[sys.argv.index("--half") + 1] if "--half" in sys.argv else "test"
-    print(table(measure(half)))
+    print(claimed.table(claims_by_kind(half)) if "--claims" in sys.argv else table(measure(half)))
 
 
 if __name__ == "__main__":

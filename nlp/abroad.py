@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 OPENING: Final = 160  # characters looked at where a text has no title
 _ABROAD: Final = re.compile(
     r"美股|纳指|纳斯达克|道指|道琼斯|标普|中概|费城半导体|华尔街|欧股|欧洲|德国|法国|英国|日经|日股|日本|韩国|韩股|台股|台湾|印度|越南|东证"
-    r"|港股|恒指|恒生|香港|S&P|Nasdaq|Dow|Wall Street|Nikkei|Hang Seng|Hong Kong|Europe|FTSE|DAX|Kospi|Sensex"
+    r"|港股(?!份)|恒指|恒生|香港|S&P|Nasdaq|Dow|Wall Street|Nikkei|Hang Seng|Hong Kong|Europe|FTSE|DAX|Kospi|Sensex"
 )
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 from . import recap_en, recap_zh
 from .clauses import sentence_spans
 from .dates import named_dates
+from .hours import OPENING, told_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,7 +75,12 @@ def describe(  # noqa: PLR0913, PLR0917 - the tagger's whole knowledge of one te
     if not recap:
         return Described(recap=False, session=None)
     today = published.astimezone(SHANGHAI).date() if published is not None and precision != "unknown" else None
-    return Described(recap=True, session=_session(text, title_end, today))
+    named = _session(text, title_end, today)
+    day = named.day if named else None
+    if published is None or precision not in ("second", "minute"):
+        return Described(recap=True, session=day)
+    stated = None if named is not None and named.near and day == today else day  # 今日 is said by late texts too
+    return Described(recap=True, session=told_day(text[: title_end or OPENING], published, stated) or day)
 
 
 def _is_recap(text: str, title_end: int, mentions: Sequence[Mention], claims: Sequence[Claim]) -> bool:
@@ -103,12 +109,12 @@ def _body_recaps(text: str, claims: Sequence[Claim]) -> bool:
     return len(text) < LEAD and bool(market) and (recap_zh.moves(lead) or recap_en.moves(lead))
 
 
-def _session(text: str, title_end: int, today: date | None) -> date | None:
+def _session(text: str, title_end: int, today: date | None) -> Named | None:
     """Return the date the text names for what it describes: the title's, else the first that stands with a market."""
     found = named_dates(text, today)
     for named in sorted(found, key=lambda named: named.near):  # 12月16日 says more than 今日
         if named.day is not None and _describes(text, title_end, named, today):
-            return named.day
+            return named
     return None
 
 

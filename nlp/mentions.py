@@ -51,8 +51,10 @@ _OTHER_FIRM: Final = re.compile(
 )
 _BOUND: Final = re.compile(r"[\u4e00-\u9fffA-Za-z+ ]")  # a word before an ordinary word makes it one
 _AS_COMPANY: Final = re.compile(
-    r"\s*(?:公告|[:：]|股份|公司(?:公告|股票|发布)|\d+连板|涨停|跌停)"
+    r"\s*(?:公告|[:：]|股份|公司(?:公告|股票|发布)|\d+连板"
+    r"|(?:双双|午后|尾盘|盘中|开盘|一度|直线|快速|早盘|竞价)?(?:涨停|跌停|触及[涨跌]停|封[涨跌]停|封板|[涨跌](?:超|逾|近)?\d))"
 )  # what follows a company only
+_ENDS_NAME: Final = ("股份", "封涨停", "封跌停", "封板")  # what never begins inside a name
 _STOPS: Final = re.compile(r"[。!?！？\n;；]")
 _SHORTEST_ENGLISH: Final = 6  # an English name below this is too likely a word
 
@@ -136,14 +138,14 @@ def _straddled(text: str, start: int, end: int) -> bool:
     """Whether the name is a chance meeting of other words: 成立|新能源 holds no 立新能源.
 
     A word of the dictionary must reach across an edge of the name, and what it leaves of the name must be a word too:
-    电商股|东百集团 does hold 东百集团, though 股东 is a word, since 百集团 is none. Before 股份 a name always ends.
+    电商股|东百集团 does hold 东百集团, though 股东 is a word, since 百集团 is none. Before 股份 and 封板 a name always ends.
     """
     if not (_HAN.match(text[start]) and _HAN.match(text[end - 1])):
         return False
     place = left = max(0, start - _AROUND)
     for word in chinese(text[left : end + _AROUND]):
         after = place + len(word)
-        if place < start < after < end or (start < place < end < after and not text.startswith("股份", end)):
+        if place < start < after < end or (start < place < end < after and not text.startswith(_ENDS_NAME, end)):
             rest = text[after:end] if place < start else text[start:place]
             return known(word) and (len(rest) == 1 or known(rest))
         place = after

@@ -34,7 +34,7 @@ ENGLISH_NUMERAL: Final = (
 )
 
 _COMPARISON: Final = re.compile(
-    r"(?P<most>不足|不到|不超|至多|以下|\b(?:less than|fewer than|under|below|at most|up to)\b)"
+    r"(?P<most>不足|不到|不超|至多|以下|以内|\b(?:less than|fewer than|under|below|at most|up to)\b)"
     r"|(?P<least>超|逾|多|余|以上|突破|至少|不低于|\b(?:over|more than|at least|above|exceed(?:s|ed|ing)?)\b)"
     r"|(?P<about>近|约|左右|上下|逼近|\b(?:nearly|almost|about|around|roughly|some|approximately|close to)\b)",
     re.IGNORECASE,

@@ -52,7 +52,8 @@ _HARD_OTHER: Final = re.compile(
     r"futures|shipping index|price index|dollar index|exchange rate|IPO\b|listing|listed|delist"
     r"|regulator|overhaul|merits|attract|Opinion|Interview|sells? shares|shares (?:experience|life"
     r"|story|stories|view)|stake|securities market|shares? (?:its|his|her|their|common|future|how|what"
-    r"|with)|sees strong growth|in (?:2021|2020|2019|the first|the past)|[Bb]ans? |should|could|would"
+    r"|with)|S&P Global|post(?:s|ed)? weekly|weekly (?:loss|gain|drop|rise|decline)|sees strong growth"
+    r"|in (?:2021|2020|2019|the first|the past)|[Bb]ans? |should|could|would"
     r"|may |reasons",
     re.IGNORECASE,
 )

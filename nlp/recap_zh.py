@@ -38,6 +38,7 @@ _INDEX: Final = (
 )
 _SECTOR: Final = (
     r"(?:[A-Za-z\d\u4e00-\u9fff]{1,12}?)(?:板块|概念股|概念|产业链|题材股?|赛道股?|方向"
+    r"|(?<=.)个股(?=集体|普|多数|全线|持续|午后|震荡|走[强弱高低])"
     r"|(?<![Aa港美台个一控参持入招配送转募退发换停复炒人沪深新增减B])股(?!份|东|权|价|息|市|票|指|票|民|本|比|债|吧))"
 )
 _UP_DOWN: Final = (
@@ -51,12 +52,14 @@ _INDICES: Final = re.compile(_INDEX)
 _WRAP: Final = re.compile(
     r"(?:午|收|早|开|尾|周|晚)评(?![论价选审估级测定])|(?:A股|港股|美股|欧股)(?:全天|早盘|午盘|收盘"
     r"|开盘|午间|盘前|盘后|盘初|盘中|尾盘)?(?:必读|复盘|综述"
-    r"|速递|收市)|涨停(?:复盘|分析|潮|揭秘|早知道)|盘面(?:追踪|回顾)|(?:两融|主力)资金监控|复盘[:：|丨]"
+    r"|速递|收市)|(?:A股|港股|美股|欧股)(?:全天|早盘|午盘|收盘|开盘|午间|盘前|盘后|盘初|盘中|尾盘)[:：]"
+    r"|涨停(?:复盘|分析|潮|揭秘|早知道)|盘面(?:追踪|回顾)|(?:两融|主力)资金监控|复盘[:：|丨]"
 )
 _MARKET_MOVES: Final = re.compile(rf"(?:{_INDEX})[^。;；\n]{{0,22}}?(?:{_UP_DOWN})")
 _SECTOR_MOVES: Final = re.compile(rf"(?:{_SECTOR})[^。;；\n,，]{{0,10}}?(?:{_UP_DOWN})")
 _COUNTS: Final = re.compile(
-    r"\d+只个股[^，]{0,4}创|(?:[\d,]+|[一二三四五六七八九十百千近逾超]+)(?:余|多)?(?:只|家)?(?:个"
+    r"\d+只个股[^，]{0,4}(?:创|突破(?:半)?年线)|资金流向日报|(?:[\d,]+"
+    r"|[一二三四五六七八九十百千近逾超]+)(?:余|多)?(?:只|家)?(?:个"
     r"|成[分份]|概念)?股(?:票|价)?(?:集体|全部"
     r"|盘中|封|双双|触及|20cm)*(?:上涨|下跌|飘红|飘绿|涨停|跌停|涨超|跌超)|(?:上涨|下跌)个股(?:超|近"
     r"|逾|不足)?\d|多股(?:竞价|集体|盘中|触及"
@@ -104,7 +107,7 @@ _OWN_NEWS: Final = re.compile(
 _COLLECTIVE: Final = (
     r"股|概念|板块|指|大盘|市场|中概|热门|科网|集体|全线|半导体|医药|汽车|地产|银行|券商|金融|黄金"
     r"|消费|芯片|煤炭|石油|保险|内房|科技|三大|两市|早盘|午后|尾盘|开盘|收盘|今日"
-    r"|昨日|隔夜|周[一-日]|日"
+    r"|昨日|隔夜|周[一-日]|日|带动|拖累|提振"
 )
 _ONE_STOCK: Final = re.compile(
     rf"(?:理想|小鹏|零跑|吉利|恒大|长城|广汽|极氪|东风)汽车(?!概念|产业链|等)"
@@ -132,6 +135,16 @@ _STRONG: Final = re.compile(
 )
 _STOCK_ALERT: Final = re.compile(r"^.{0,2}(?:A股|港股|美股)?异动(?:丨|\||:|：|｜)")
 _COMMODITIES: Final = re.compile(r"商品期货|期货市场|主力合约|国债期货")
+# A mark that a session made against a longer time (创年内新高, 创2004年以来最大单日涨幅) is still the session's.
+_RECORD: Final = re.compile(
+    r"(?:再|刷新|续?创下?|录得|为)?(?:近|逾|超)?(?:(?:去年|今年|\d{4}年|\d+月|\d+日|近?\d+个月"
+    r"|[\d一二两三四五六七八九十]+年|年内|历史|本月|上市)(?:以?来)?的?)+"
+    r"(?:最[大高低长差佳]|新[高低])(?:单日|连[涨跌])?(?:涨幅|跌幅|纪录|记录|水平|收盘|表现|盘中|点位)?"
+)
+_WARNED: Final = re.compile(
+    r"(?:提示|警示)(?:交易)?风险|风险提示|连续\d+[日天]净流|单月|\d+月收官|^[^:：]{0,8}银行[:：]"
+)
+_MAIN_FUNDS: Final = re.compile(r"主力资金(?:主要)?流[入出]")
 _DAILY: Final = re.compile(
     r"本周|上周|下周|一周|周度|周线|月线|月度|年内|年度|以来|全年|今年|去年|\d+月(?:份|以来)"
     r"|近\d+[日天年月]|上半年|季度|历史(?!新高|新低|最高|最低|最大|性|第)|十年|多年"
@@ -148,11 +161,16 @@ def recaps(title: str, lead: str, mentions: Sequence[Mention], claims: Sequence[
     wrap = _WRAP.search(title) or _STRONG.match(title)
     if wrap and not _HARD_OTHER.search(title):
         return True
+    if "主力资金净" in title and _MAIN_FUNDS.search(lead):
+        return True
+    title = _RECORD.sub("创新高", title)
     alert = _STOCK_ALERT.match(title)
     title = _of_markets(title, mentions, alert.end() if alert else 0)
     if alert:
         return _SECTOR_MOVES.search(title) is not None or moves(title)
-    other = _HARD_OTHER.search(title) or _OPINION_TITLE.search(title) or _OWN_NEWS.search(title)
+    other = (
+        _WARNED.search(title) or _HARD_OTHER.search(title) or _OPINION_TITLE.search(title) or _OWN_NEWS.search(title)
+    )
     return not other and _told(title, mentions, claims)
 
 

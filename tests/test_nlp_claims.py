@@ -17,7 +17,7 @@ INDICES = {
     "沪指": "sse-composite", "深成指": "szse-component", "创业板指": "chinext", "科创50": "star50", "北证50": "bse50",
     "STAR 50": "star50", "ChiNext": "chinext", "CSI 300": "csi300", "Shanghai Composite": "sse-composite",
 }  # fmt: skip
-BOARDS = {"北交所": "bse-board", "创业板": "chinext-board", "Beijing exchange": "bse-board"}
+BOARDS = {"A股": "all", "北交所": "bse-board", "创业板": "chinext-board", "Beijing exchange": "bse-board"}
 COMPANIES = {"甲乙电子": "600001", "丙丁科技": "000002", "戊己股份": "300003", "Acme Optic": "600001"}
 
 
@@ -161,7 +161,6 @@ def test_english_claims(text: str, expected: list[tuple[str, str, str, float]]) 
         "龙虎榜成交额3.8万亿元",
         "国债期货成交额5000亿元",
         "两市成交较上日减少1300亿元",
-        "沪市成交3985亿元",
         "今年以来北向资金净买入超50亿元",
         "ChiNext turnover rose by 200 billion yuan",
         "This week net northbound sales hit 8 billion yuan",

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Final
 
 from .counts import counts
 from .english import english_moves
-from .marks import english_levels, levels, limits, streaks
-from .money import english_flows, flows, turnover
+from .flows import english_flows, flows
+from .levels import english_levels, levels
+from .limits import limits, streaks
 from .moves import moves
-from .scene import scene
+from .scene import Scene
+from .turnover import turnover
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +29,7 @@ __all__ = ["find_claims"]
 
 # A text without any of these states nothing about the tape: most texts end here.
 _WORTH: Final = re.compile(
-    r"[涨跌升挫停]|成交|飘[红绿]|收[红绿]|高开|低开|走[高低]|拉升|\d点|资金|连[阳阴板]|urnover|stock"
+    r"[涨跌升挫停]|成交|飘[红绿]|收[红绿]|高开|低开|走[高低]|拉升|\d点|资金|连[阳阴板]|\d板|封板|urnover|stock"
     r"|share|ndex|orthbound|constituent|sector|point|percent|%|STAR|ChiNext|CSI"
 )
 
@@ -40,7 +42,7 @@ def find_claims(text: str, mentions: Sequence[Mention], published: date | None) 
     """
     if not _WORTH.search(text):
         return ()
-    setting = scene(text, mentions, published)
+    setting = Scene(text, mentions, published)
     readers = (moves, english_moves, levels, english_levels, streaks, limits, counts, turnover, flows, english_flows)
     found = [claim for read in readers for claim in read(setting)]
     unique = {(claim.kind, claim.subject, claim.value, claim.span): claim for claim in found}

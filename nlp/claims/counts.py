@@ -17,26 +17,35 @@ if TYPE_CHECKING:
     from .scene import Scene
 
 WHOLE_MARKET: Final = "all"
-# A count of at least so many stocks cannot be of one sector; a limit count this high neither.
+# A count of at least so many stocks cannot be of one sector; a limit count neither, and one that names none is likely
+# the market's from fewer on.
 MANY: Final = 300
-MANY_LIMITS: Final = 40
+MANY_LIMITS: Final = 100
+LIMITS_OF_NONE: Final = 40
 _COMPARE: Final = r"(?P<cmp>逾|超过|超|近|约|仅有|仅|只有|不足|不到|共有|共|有|接近|将近)?"
 _N: Final = rf"(?P<n>\d[\d,]*(?:\.\d+)?万?|{CHINESE_NUMERAL})"
 _WHAT: Final = r"(?P<what>上涨|下跌|飘红|飘绿|收涨|收跌|翻红|翻绿|收红|收绿|走高|走低|下挫|涨停|跌停|封涨停|封跌停)"
 _COUNT: Final = re.compile(
     rf"{_COMPARE}\s*{_N}(?P<more>余|多)?(?:只|家|支)?(?P<who>个股|股票|成[分份]股|概念股|公司"
     rf"|股)(?:价)?(?:出现|全部|集体|均|实现|录得"
-    rf"|盘中|封|触及|\s)*{_WHAT}(?![超逾近约幅\d]|过)"
+    rf"|盘中|封|触及|竞价|午后|直线|双双|[123]0(?:cm|CM|%)|\s)*{_WHAT}(?![超逾近约幅\d]|过|空间|或)"
     rf"|{_COMPARE.replace('cmp', 'cmp2')}\s*{_N.replace('?P<n>', '?P<n2>')}(?P<more2>余|多)?(?:只|家"
-    rf"|支)(?:出现|全部|集体|均)?{_WHAT.replace('what', 'what2')}(?![超逾近约幅\d]|过)"
+    rf"|支)(?:出现|全部|集体|均)?{_WHAT.replace('what', 'what2')}(?![超逾近约幅\d]|过|空间|或)"
 )
 _COUNT_AFTER: Final = re.compile(
     rf"(?P<what>上涨|下跌|飘红|飘绿|涨停|跌停)(?:的)?(?P<who>个股|股票|成[分份]股|家数|公司|股)?(?:数量"
     rf"|家数|数)?(?:达到|达|有|为|共|合计|增至"
     rf"|升至)*{_COMPARE}\s*{_N}(?P<more>余|多)?(?:只|家|支|股)"
 )
+# What every count in Chinese holds: a cheap look before the costly one.
+_COUNTABLE: Final = re.compile(
+    r"[只家支股][^，。；\n]{0,12}?(?:上涨|下跌|飘[红绿]|收[涨跌红绿]|翻[红绿]|走[高低]|下挫|涨停|跌停)"
+    r"|(?:上涨|下跌|飘[红绿]|涨停|跌停)[^，。；\n%]{0,12}[\d万][\d,]*余?[只家支股]"
+)
 _MARKET: Final = re.compile(r"两市|三市|全市场|沪深京|沪深|市场|A股|大盘|个股")
-_MEMBERS: Final = re.compile(r"\A[^。；\n]{0,12}成[分份]股")
+# A count of thousands before it speaks of the market, and so do the limits counted beside it.
+_WHOLE: Final = re.compile(r"(?:\d{4}|[3-9]\d\d|千)(?:余|多)?[只家支]?[^，。]{0,4}(?:上涨|下跌|飘红|飘绿|收涨|收跌)")
+_MEMBERS: Final = re.compile(r"\A[^。；\n]{0,24}成[分份]股")
 _FUNDS: Final = re.compile(r"ETF|基金|转债|港股|美股|中概|期货|合约|股票型|国债|币", re.IGNORECASE)
 _EN_COMPARE: Final = (
     r"(?:(?P<cmp>only|just|more than|over|nearly|about|around|at least|fewer than|less than|almost|some"
@@ -64,7 +73,9 @@ _EN_COUNT: Final = re.compile(
 
 def counts(scene: Scene) -> Iterator[Claim]:
     """Yield counts of rising, falling and limit stocks."""
-    if scene.abroad:
+    if not _COUNTABLE.search(scene.text) or scene.abroad:
+        if scene.english and not scene.abroad:
+            yield from _english_counts(scene)
         return
     taken: list[tuple[int, int]] = []
     for pattern in (_COUNT, _COUNT_AFTER):
@@ -104,6 +115,10 @@ def _counted(scene: Scene, found: re.Match[str], kind: str, value: float, who: s
     sectors = [actor for actor in scene.before(start, found.start()) if actor.kind in ("sector", "index", "board")]
     if sectors and _MEMBERS.search(scene.text[sectors[-1].end : found.start()] + who):
         return sectors[-1].subject
+    if kind.startswith("limit") and (value >= MANY_LIMITS or _WHOLE.search(scene.text, start, found.start())):
+        return WHOLE_MARKET
+    if kind.startswith("limit") and not sectors and _MARKET.search(scene.text, start, found.end()):
+        return WHOLE_MARKET
     own = [actor for actor in sectors if actor.start >= scene.segment(found.start())[0] and actor.kind == "sector"]
     if value >= MANY or (_MARKET.search(scene.text, scene.segment(found.start())[0], found.end()) and not own):
         return WHOLE_MARKET if value >= MANY or "停" in found.group() or not sectors else None
@@ -112,13 +127,13 @@ def _counted(scene: Scene, found: re.Match[str], kind: str, value: float, who: s
             actor for actor in scene.actors if actor.kind == "sector" and actor.start < max(scene.text.find("\n"), 0)
         ]
         named = [actor for actor in sectors if actor.kind == "sector"] or titled
-        return named[-1].subject if named else WHOLE_MARKET if value >= MANY_LIMITS else None
+        return named[-1].subject if named else WHOLE_MARKET if value >= LIMITS_OF_NONE else None
     return None
 
 
 def _english_counts(scene: Scene) -> Iterator[Claim]:
     """Yield counts stated in English."""
-    if " " not in scene.text:
+    if not scene.english:
         return
     for found in _EN_COUNT.finditer(scene.text):
         value = english_number(found["n"])
@@ -147,4 +162,4 @@ def _english_counted(scene: Scene, found: re.Match[str], value: float) -> str | 
     own = re.search(r"constituent|component|member|of (?:its|the)", found["who"], re.IGNORECASE)
     if indices and (own or len({actor.subject for actor in indices}) == 1):
         return indices[-1].subject
-    return WHOLE_MARKET if found["limit"] and value >= MANY_LIMITS else None
+    return WHOLE_MARKET if found["limit"] and value >= LIMITS_OF_NONE else None

@@ -57,7 +57,7 @@ _PRONOUN: Final = re.compile(r"\b(?:the|this|that|a|its|just)\b", re.IGNORECASE)
 def english_moves(scene: Scene) -> Iterator[Claim]:
     """Yield moves stated in English."""
     taken: list[tuple[int, int]] = []
-    for pattern in (_MOVE, _NOUN, _HIGHER):
+    for pattern in (_MOVE, _NOUN, _HIGHER) if scene.english else ():
         for found in pattern.finditer(scene.text):
             if any(start < found.end() and found.start() < end for start, end in taken):
                 continue

@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from .cues import Vocabulary, entries, lowered, merged
+from .cues import CAVEATS, Vocabulary, entries, lowered, merged
 from .figures import cut_strength, figures, order_strength
 from .results import telling
 from .roles import Bearer, Said, said, turned
@@ -64,6 +64,8 @@ class CompanyTone:
     moved: bool = False
 
 
+PHRASES: Final = frozenset({"neutral", "turn"})  # what must not be read by its parts, and what turns
+QUIET: Final = frozenset({"routine", "rumour", "neutral"})
 NEUTRAL: Final = CompanyTone(0, 1, ())
 
 
@@ -73,6 +75,8 @@ class CompanyReader:
     def __init__(self, lexicon: Mapping[str, Any]) -> None:
         """Take the tone lexicon."""
         self._words = Vocabulary(entries(lexicon["company"]))
+        fields = [table for table in lexicon["company"] if table["group"] in PHRASES]
+        self._doings = Vocabulary(entries([*fields, *lexicon["field"]]))
 
     def read(self, text: str, title_end: int, spans: Mapping[str, Sequence[Span]]) -> dict[str, CompanyTone]:
         """Return the tone for each key of `spans` (its mentions in `text`); the title is `text[:title_end]`."""
@@ -91,7 +95,22 @@ class CompanyReader:
         )
         for item in said(text, [hit for hit in hits if hit.cue.sign], actors, topic):
             found[_holder(item, lead, actors)].append(item)
-        return {key: _weigh(text, title_end, found[key]) if key in found else NEUTRAL for key in spans}
+        tones = {key: _weigh(text, title_end, found[key]) if key in found else NEUTRAL for key in spans}
+        silent = {key for key in spans if not found.get(key)}
+        return tones | self._fares(text, title_end, [bearer for bearer in actors if bearer.key in silent])
+
+    def _fares(self, text: str, title_end: int, actors: Sequence[Bearer]) -> dict[str, CompanyTone]:
+        """Return what the title says of how `actors` fare of whom nothing else is said: minor news at most."""
+        titled = [bearer for bearer in actors if bearer.end <= title_end]
+        if not titled:
+            return {}
+        hits = [hit for hit in self._doings.find(lowered(text[:title_end])) if not _within(hit, titled)]
+        if any(hit.cue.group in QUIET for hit in hits):
+            return {}
+        found: dict[str, list[Said]] = defaultdict(list)
+        for item in said(text, [hit for hit in turned(text, hits) if hit.cue.sign], titled):
+            found[item.key].append(item)
+        return {key: _weigh(text, title_end, items) for key, items in found.items()}
 
 
 def _within(hit: Hit, named: Sequence[Bearer]) -> bool:
@@ -158,7 +177,7 @@ def _weigh(text: str, title_end: int, items: Sequence[Said]) -> CompanyTone:
 
 def _telling(items: Sequence[Said], title_end: int) -> Sequence[Said]:
     """Return `items` without what every notice says in its body: caveats, and ordinary business alone."""
-    items = [item for item in items if item.hit.cue.group != "caveat" or item.hit.start < title_end]
+    items = [item for item in items if item.hit.cue.group not in CAVEATS or item.hit.start < title_end]
     if all(item.hit.cue.group == "business" and item.hit.start >= title_end for item in items) and title_end:
         return ()
     return items

@@ -14,7 +14,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-GROUPS_OF_FIGURES: Final = frozenset({"profit", "revenue", "move"})
+CAVEATS: Final = frozenset({"caveat", "denial"})  # what notices play down: told in titles only
 
 
 class Cue(NamedTuple):

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Final
 
 from nlp.clauses import sentence_spans
 
-from .cues import Hit, Vocabulary, entries, lowered, merged
+from .cues import CAVEATS, Hit, Vocabulary, entries, lowered, merged
 from .figures import figures
 from .policies import PolicyReader
 from .results import telling
-from .roles import Bearer, Said, said, same, turned
+from .roles import Bearer, Said, carried, said, same, turned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -27,13 +27,15 @@ if TYPE_CHECKING:
 TITLE: Final = 3.0
 MIXED: Final = 0.2
 # A company's own doings and what happens in a field: the second layer.
-FIELD: Final = frozenset({"progress", "trouble", "business", "caveat", "asset", "dividend"})
+FIELD: Final = frozenset({"progress", "trouble", "business", "caveat", "denial", "asset", "dividend"})
 # What a company does: who does it is another label's, so these take no words away from the field they stand beside.
 DOINGS: Final = frozenset({"earnings", "mergers", "ipo-listing", "speculation"})
-ROUTINE: Final = "routine"
+# Routine, and what a company says it is not or has not: neither says how the field fares.
+QUIET: Final = frozenset({"routine", "denial"})
+TALKED_UP: Final = "speculation"  # what cools it is said in such notices
 RUMOUR: Final = "rumour"
 # Words of support or trouble in the body alone are how everything is written; they need company.
-WEAK: Final = frozenset({"support", "curb"})
+WEAK: Final = frozenset({"support", "curb", "undo"})
 WEAK_WEIGHT: Final = 0.35
 ENOUGH: Final = 0.5
 BUSINESS: Final = 0.6  # weight of a firm's ordinary doings
@@ -50,6 +52,8 @@ class LabelReader:
         firms = [table for table in lexicon["company"] if table["group"] in FIELD]
         self._words = Vocabulary(entries((*lexicon["label"], *lexicon["field"], *plain, *firms)))
         self._policies = PolicyReader(lexicon)
+        self._calm = frozenset(lexicon["calm"])
+        self._verbs = frozenset(lexicon["carriers"])
 
     def read(
         self, text: str, title_end: int, spans: Mapping[str, Sequence[Span]], kinds: Mapping[str, str]
@@ -61,14 +65,14 @@ class LabelReader:
         policies = {
             label: places for label, places in spans.items() if kinds.get(label) == "policy" or label in self._policies
         }
-        others = {label: places for label, places in spans.items() if label not in policies}
-        tones: dict[str, int] = {}
+        others = {label: places for label, places in spans.items() if label not in policies and label not in self._calm}
+        tones = dict.fromkeys(spans, 0)
         if others:
-            hits = turned(text, merged(numbers, self._words.find(low)))
-            tones = _Scene(text, title_end, hits, others).tones()
+            hits = carried(text, turned(text, merged(numbers, self._words.find(low))), self._verbs)
+            tones |= _Scene(text, title_end, hits, others).tones()
         if policies:
             tones |= self._policies.read(text, low, title_end, policies, numbers)
-        return {label: tones[label] for label in spans}
+        return tones
 
 
 class _Scene:
@@ -77,7 +81,8 @@ class _Scene:
     def __init__(self, text: str, title_end: int, hits: Sequence[Hit], spans: Mapping[str, Sequence[Span]]) -> None:
         """Split the hits into the two layers."""
         self._text, self._title_end, self._spans = text, title_end, spans
-        self._routine = any(hit.cue.group == ROUTINE and hit.start < title_end for hit in hits)
+        quiet = {hit.cue.group for hit in hits if hit.start < title_end} & QUIET
+        self._routine, self._denies = bool(quiet), quiet == {"denial"}
         rumour = any(hit.cue.group == RUMOUR and hit.start < title_end for hit in hits)
         told = (hit for hit in hits if hit.cue.sign and _tells(hit, title_end, rumour=rumour))
         self._hits = telling(text, list(told))
@@ -119,11 +124,12 @@ class _Scene:
 
     def _field(self, labels: Sequence[str], found: Mapping[str, Sequence[Said]]) -> dict[str, int | None]:
         """Return how the fields of `labels` fare: routine in the title says nothing."""
+        result: dict[str, int | None] = {}
         if self._routine:
-            return dict.fromkeys(labels, 0)
+            result = dict.fromkeys(labels, 0)
+            labels = [label for label in labels if self._denies and label == TALKED_UP]
         taken = {item.hit.start for items in found.values() for item in items}
         loose = [hit for hit in self._hits if hit.start not in taken]
-        result: dict[str, int | None] = {}
         for label in labels:
             weights = self._weights([*found[label], *(Said(label, hit, AROUND) for hit in loose)])
             result[label] = _sign(sum(weights), sum(abs(weight) for weight in weights), FAINT)
@@ -145,7 +151,7 @@ class _Scene:
 def _tells(hit: Hit, title_end: int, *, rumour: bool) -> bool:
     """Tell whether a hit may speak of a field: sold assets do not, caveats in the title only, rumoured progress not."""
     group = hit.cue.group
-    if group == "caveat":
+    if group in CAVEATS:
         return hit.start < title_end
     return group != "asset" and not (rumour and group in FIELD | WEAK and hit.cue.sign > 0)
 

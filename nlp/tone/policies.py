@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 TITLE: Final = 3.0
 MIXED: Final = 0.2
 NEAR, BESIDE, AFAR = 3.0, 1.5, 0.6  # a policy word in the label's segment, in its sentence, elsewhere
+TOPIC: Final = 0.3  # words that a policy's texts name whichever way they go: 增长低于预期
 DEFAULT: Final = "default"
 _LOOSEN: Final = re.compile(
     r"取消|暂停|放宽|放松|放开|解除|豁免|推迟|终止|撤销|缓和|中止|松绑|退出|移出|全面取消|紧张|eas"
@@ -40,6 +41,7 @@ class PolicyReader:
                 for word in table.get(name, ()):
                     signs[word.lower()][label] = sign
         self._signs = dict(signs)
+        self._topics = {label: frozenset(table.get("topic", ())) for label, table in self._policies.items()}
         turns = {word: cue for word, cue in entries(lexicon["company"]).items() if cue.group == "turn"}
         self._acts = Vocabulary(
             {word: cue for word, cue in turns.items() if word not in signs}
@@ -73,6 +75,7 @@ class PolicyReader:
         total = size = 0.0
         for hit, sign in _undone(text, known):
             weight = _nearness(text, hit, places) * (TITLE if hit.start < title_end else 1.0)
+            weight *= TOPIC if hit.cue.group in self._topics.get(table, ()) else 1.0
             total, size = total + sign * hit.cue.sign * weight, size + weight
         if not size:
             return int(self._policies[table]["prior"])

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from .cues import CAVEATS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from .cues import Hit
 
-_SHRINKS: Final = re.compile(r"减亏|收窄|亏损减少|亏损缩|亏[^。；\n]{0,30}?(?:减少|收窄|缩小)|narrow")
+_SHRINKS: Final = re.compile(r"减亏|收窄|缩窄|亏损减少|亏损缩|亏[^。；\n]{0,30}?(?:减少|收窄|缩小|缩窄)|narrow")
 # A notice of a stock that stood at its limit for days: the news is what the company says.
 _STREAK: Final = re.compile(
     r"\s*(?:[\d一二三四五六七八九十两]{1,2}(?:天[\d一二三四五六七八九十两]{1,2})?(?:连)?板)[^:：]{2,8}[:：]"
@@ -33,10 +35,11 @@ def telling(text: str, hits: Sequence[Hit]) -> Sequence[Hit]:
             for hit in hits
             if hit.cue.group != "revenue" and not (shrinks and text[hit.start : hit.end] in _BARE_LOSS)
         ]
-    if ("move" in groups or "caveat" in groups) and _STREAK.match(text):
+    caveats = not groups.isdisjoint(CAVEATS)
+    if ("move" in groups or caveats) and _STREAK.match(text):
         hits = [
             hit
             for hit in hits
-            if hit.cue.group != "move" and not ("caveat" in groups and hit.cue.sign > 0 and hit.cue.group in _ORDINARY)
+            if hit.cue.group != "move" and not (caveats and hit.cue.sign > 0 and hit.cue.group in _ORDINARY)
         ]
     return hits

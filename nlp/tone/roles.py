@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from nlp.clauses import segments, sentence_spans
@@ -16,6 +17,7 @@ from .cues import Cue, Hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from collections.abc import Set as AbstractSet
 
     from corpus.records import Span
 
@@ -48,10 +50,12 @@ _AFTER_ALL: Final = re.compile(
     r"(?:不[断少仅过止足]|不超过?|不低于|未来|无[人锡缝线论]|南?非[常凡银金洲遗站]|不[得到]不|不良|免[费税])[^不未没无]{0,2}\Z"
 )
 TURN_REACH: Final = 16  # characters between 终止 and what it ends, as in headlines
+CARRY_REACH: Final = 8  # characters between a verb and the bad that it carries
 UNDERSTOOD: Final = 0.7  # weight of a cue whose bearer stands in an earlier segment
 AFAR: Final = 0.5  # … in an earlier sentence
 _CONCESSION: Final = re.compile(r"\s*(?:尽管|虽然|虽|即便|即使|despite|although|though|even as|while )", re.IGNORECASE)
 CONCEDED: Final = 0.3
+_UNDONE: Final = ("撤销", "解除", "取消", "终止")
 _FAR: Final = 1 << 62  # behind any text's end
 
 
@@ -75,11 +79,37 @@ def turned(text: str, hits: Sequence[Hit]) -> list[Hit]:
             turn = hit
             continue
         active = turn is not None and turn.start >= segment and hit.start - turn.end <= TURN_REACH
+        if hit.cue.group == "undo" and not active:
+            turn = hit
         if active and turn is not None and hit.cue.sign:
+            if result and result[-1] is turn:
+                result.pop()
             result.append(_reversed(hit, turn.cue.strength > 1, turn.start))
         else:
             result.append(_reversed(hit, False, hit.start) if _denied(text, segment, hit) else hit)  # noqa: FBT003
+            if hit.cue.sign > 0 and hit.cue.strength > 1 and text.startswith(_UNDONE, hit.start):
+                turn = hit  # 撤销甲及乙: the second of a list as well
     return result
+
+
+def carried(text: str, hits: Sequence[Hit], verbs: AbstractSet[str]) -> list[Hit]:
+    """Return `hits` without those of `verbs` that only carry the bad that follows: 启动裁员, launches probe."""
+    if len(hits) < 2:  # noqa: PLR2004 - nothing follows
+        return list(hits)
+    parts = segments(text)
+    return [pair[0] for pair in pairwise(hits) if not _carries(text, parts, pair, verbs)] + [hits[-1]]
+
+
+def _carries(text: str, parts: Sequence[Span], pair: tuple[Hit, Hit], verbs: AbstractSet[str]) -> bool:
+    """Tell whether the first of a pair of hits is a verb that only carries the second."""
+    hit, after = pair
+    return (
+        hit.cue.sign > 0 > after.cue.sign
+        and after.start - hit.end <= CARRY_REACH
+        and text[hit.start : hit.end].lower() in verbs
+        and "但" not in text[hit.end : after.start]
+        and same(parts, hit.start, after.start)
+    )
 
 
 def _denied(text: str, segment: int, hit: Hit) -> bool:
@@ -133,13 +163,14 @@ def said(text: str, hits: Sequence[Hit], named: Iterable[Bearer], topic: tuple[s
     scene = _Scene(topic)
     bearers = sorted(named)
     sentence_starts = [start for start, _ in sentence_spans(text)]
-    h = b = 0
+    h = b = waiting = 0
     for start, end in segments(text):
-        first_hit, first_bearer = h, b
+        first_hit, first_bearer = h, b - waiting
         while h < len(hits) and hits[h].start < end:
             h += 1
         while b < len(bearers) and bearers[b].start < end:
             b += 1
+        waiting = b - first_bearer if h == first_hit and _bare(bearers[first_bearer:b], start, end) else 0
         if h > first_hit or b > first_bearer:
             sentence = bisect_right(sentence_starts, start)
             conceded = CONCEDED if _CONCESSION.match(text, start) else 1.0
@@ -147,6 +178,11 @@ def said(text: str, hits: Sequence[Hit], named: Iterable[Bearer], topic: tuple[s
             result += _segment(text, hits[first_hit:h], bearers[first_bearer:b], scene, (far, conceded))
             scene.sentence = sentence if b > first_bearer else scene.sentence
     return result
+
+
+def _bare(named: Sequence[Bearer], start: int, end: int) -> bool:
+    """Tell whether a segment is nothing but names: part of a list that goes on after a comma."""
+    return bool(named) and end - start - sum(bearer.end - bearer.start for bearer in named) <= 1 + len(named)
 
 
 def _segment(
