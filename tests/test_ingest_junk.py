@@ -42,7 +42,7 @@ JUNK = [
     (b"\x89PNG\r\n\x1a\n" + NOISE, "a PNG picture"),
     (b"\xff\xd8\xff\xe0" + NOISE, "a JPEG picture"),
     (b"\x7fELF\x02\x01\x01" + NOISE, "an ELF program"),
-    (gzip.compress(TEXT.encode()), "gzip data; name it .gz"),
+    (gzip.compress(TEXT.encode(), mtime=0), "gzip data; name it .gz"),
     (zipped(), "a ZIP archive (or docx, xlsx)"),
     (b"%PDF-1.7\n" + NOISE, "a PDF document"),
     (b"SQLite format 3\x00" + NOISE, "an SQLite database"),
