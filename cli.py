@@ -12,30 +12,32 @@ import json
 import os
 import sys
 from datetime import UTC, datetime
-from functools import partial
+from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
+from corpus.console import standard_output
 from corpus.errors import FupanError
-from corpus.tables import Format as Form  # noqa: TC001 - Typer evaluates annotations
+from corpus.groups import Group, run
 from ingest import commands as ingest_commands
 from ingest import subscriptions
 from linkage import commands as linkage_commands
 from nlp import commands as nlp_commands
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
 
     from corpus.console import Console, Desk
-    from corpus.records import Alignment, Article, Company, Problem, Reading
+    from corpus.records import Alignment, Article, Company, Reading
     from nlp.workbench import InUse
 
 app = typer.Typer(
+    cls=Group,
     help="fupan: which market narratives accompanied which moves of the Chinese market.",
+    epilog="Begin with: fupan demo",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -43,9 +45,14 @@ app = typer.Typer(
 )
 ingest = typer.Typer(help="Bring news, quotes and reference tables into the workspace.", no_args_is_help=True)
 report = typer.Typer(help="Say which narratives accompanied which moves.", no_args_is_help=True)
-app.add_typer(ingest, name="ingest")
-app.add_typer(report, name="report")
-app.add_typer(subscriptions.app, name="feeds")
+for group, name, example in (
+    (ingest, "ingest", "fupan ingest files news/ --seen published"),
+    (report, "report", "fupan report day 2025-04-07"),
+    (subscriptions.app, "feeds", "fupan feeds add https://example.org/rss.xml"),
+    (nlp_commands.label, "label", "fupan label next --count 50"),
+    (nlp_commands.models, "models", "fupan models list"),
+):
+    app.add_typer(group, name=name, cls=Group, epilog=f"Example: {example}")
 
 ingest.command("files")(ingest_commands.files)
 ingest.command("feeds")(ingest_commands.feeds)
@@ -58,11 +65,22 @@ app.command("breadth")(linkage_commands.breadth)
 app.command("claims")(linkage_commands.claims)
 app.command("export")(linkage_commands.export)
 app.command("train")(nlp_commands.train)
-app.add_typer(nlp_commands.label, name="label")
-app.add_typer(nlp_commands.models, name="models")
 
+STOPPED: Final = 130  # what shells make of Ctrl-C
 state: Final = {"verbose": False}  # what `main` needs of the options when something unexpected happens
 Paths = Annotated[list[Path], typer.Argument(help="Files; .gz is unpacked on the way.")]
+
+
+def _version() -> str:
+    from importlib.metadata import version
+
+    return version("fupan")
+
+
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        sys.stdout.write(f"fupan {_version()}\n")
+        raise typer.Exit
 
 
 @app.callback()
@@ -74,30 +92,22 @@ def options(
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but problems on stderr.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", help="Show where an unexpected error came from.")] = False,
+    tell_version: Annotated[  # noqa: ARG001 - its callback answers
+        bool, typer.Option("--version", help="Say which version this is.", callback=_tell_version, is_eager=True)
+    ] = False,
 ) -> None:
     """Keep what stands before the command."""
     from corpus.console import Console
+    from corpus.workspace import default_folder
 
     context.obj = Console(
-        workspace or _default_folder(), quiet, lambda: datetime.now(UTC), _version(), _allows_private()
+        workspace or default_folder(), quiet, lambda: datetime.now(UTC), _version(), _allows_private(), _trading
     )
     state["verbose"] = verbose
 
 
-def _default_folder() -> Path:
-    from platformdirs import user_data_path
-
-    return user_data_path("fupan", appauthor=False)
-
-
 def _allows_private() -> bool:
     return os.environ.get("FUPAN_ALLOW_PRIVATE_ADDRESSES") == "1"
-
-
-def _version() -> str:
-    from importlib.metadata import version
-
-    return version("fupan")
 
 
 def _console(context: typer.Context) -> Console:
@@ -112,36 +122,7 @@ def ingest_quotes(context: typer.Context, paths: Paths) -> None:
 
     Example: fupan ingest quotes quotes/*.parquet
     """
-    from corpus.store.connection import transaction
-    from corpus.store.quotes import add_quotes
-    from ingest.market import stored_session
-    from ingest.quotes import read_quotes
-    from linkage.almanac import kept_calendar
-
-    console, counts = _console(context), {"new": 0, "changed": 0, "same": 0, "failed": 0}
-    problems, notes = list["Problem"](), list[str]()
-    with console.writing("ingest quotes", counts) as desk, console.progress("reading", len(paths)) as step:
-        calendar = kept_calendar(desk.workspace.folder)
-        for path in paths:
-            step(1)
-            file = ingest_commands.attempt(
-                partial(read_quotes, path, calendar.trades, stored_session(desk.db)), path, problems
-            )
-            if file is None:
-                continue
-            for batch in file.quotes:
-                with transaction(desk.db):
-                    stored = add_quotes(desk.db, batch)
-                counts["new"] += stored.new
-                counts["changed"] += stored.changed
-                counts["same"] += stored.same
-            problems += file.problems
-            notes += file.notes
-        counts["failed"] = len(problems)
-        _refresh(console, desk.db)
-    console.problems(problems, notes)
-    console.tell(counts)
-    ingest_commands.end(problems)
+    ingest_commands.quotes(_console(context), paths, _refresh)
 
 
 @ingest.command("members")
@@ -156,12 +137,9 @@ def ingest_members(
 
     Example: fupan ingest members 000688cons.xls
     """
-    from corpus.store.reference import add_memberships
-    from ingest.reference import read_members
 
     def read(path: Path) -> ingest_commands.Brought:
-        found = read_members(path, index)
-        return ingest_commands.Brought(lambda db: add_memberships(db, found.memberships), found.problems, found.notes)
+        return ingest_commands.members_brought(path, index)
 
     ingest_commands.bring(_console(context), "ingest members", paths, read, _refresh)
 
@@ -172,23 +150,22 @@ def ingest_industries(context: typer.Context, paths: Paths) -> None:
 
     Example: fupan ingest industries StockClassifyUse_stock.xls SwClassCode_2021.xls
     """
-    from corpus.store.reference import add_industries
-    from ingest.reference import read_industries
-
-    def read(path: Path) -> ingest_commands.Brought:
-        found = read_industries([path])
-        return ingest_commands.Brought(lambda db: add_industries(db, found.spells, found.names), found.problems)
-
-    ingest_commands.bring(_console(context), "ingest industries", paths, read, _refresh)
+    ingest_commands.bring(_console(context), "ingest industries", paths, ingest_commands.industries_brought, _refresh)
 
 
-def _refresh(console: Console, db: sqlite3.Connection) -> None:
+def _refresh(console: Console, desk: Desk) -> None:
     """Compute the breadth of the sessions that changed, and learn the baskets whose past did."""
-    from corpus.taxonomy import load_taxonomy
+    from corpus.using import labels_in_use
     from linkage.learning import settle
 
     with console.progress("breadth") as step:
-        settle(db, tuple(load_taxonomy().labels.values()), lambda _session: step(1))
+        settle(desk.db, labels_in_use(desk), lambda _session: step(1))
+
+
+def _trading(folder: Path) -> Callable[[date], bool]:
+    from linkage.almanac import kept_calendar
+
+    return kept_calendar(folder).trades
 
 
 @ingest.command("market")
@@ -229,8 +206,7 @@ def tag(
     Example: fupan tag --workers 2
     """
     from corpus.store import quotes, readings
-    from corpus.store.articles import articles
-    from nlp.renamed import holding_new_names
+    from nlp.due import reading_copies, to_read
     from nlp.tagger import reading_version
     from nlp.workbench import in_use
 
@@ -239,17 +215,15 @@ def tag(
         use = in_use(desk)
         version = reading_version(use.taxonomy, use.model)
         newest = quotes.newest_name(desk.db)
-        numbers = readings.pending(desk.db, "any other" if everything else version)
-        numbers = sorted({*numbers, *holding_new_names(desk.db, newest)})
+        numbers = to_read(desk.db, "any other" if everything else version, newest)
         with console.progress("reading", len(numbers)) as step:
-            batches = (numbers[at : at + readings.SAVE_EVERY] for at in range(0, len(numbers), readings.SAVE_EVERY))
-            source = (article for batch in batches for article in articles(desk.db, batch))
-            done = _read(source, use, quotes.companies(desk.db), workers, desk)
+            done = _read(reading_copies(desk.db, numbers), use, quotes.companies(desk.db), workers, desk)
             for count in readings.save_all(desk.db, done, version, newest):
                 counts["tagged"] += count
                 step(count)
         readings.mark_names(desk.db, newest)
-        _refresh(console, desk.db)
+        linkage_commands.tally(console, desk.db)
+        _refresh(console, desk)
     console.tell(counts)
 
 
@@ -279,7 +253,7 @@ def explain(
     context: typer.Context,
     what: Annotated[str, typer.Argument(help="A text file, - for stdin, or an address.")],
     published: Annotated[str | None, typer.Option(help="When it was published, such as 2025-04-07T15:10.")] = None,
-    form: Annotated[Form, typer.Option("--format", help="table or json.")] = "table",
+    form: Annotated[Literal["table", "json"], typer.Option("--format", help="How to write it.")] = "table",
     out: Annotated[Path | None, typer.Option(help="Write to this file.")] = None,
 ) -> None:
     """Show what fupan reads in one text: language, tokens, tags with evidence, tone, claims, mentions, session.
@@ -302,6 +276,8 @@ def explain(
     at, precision = draft.published.at, draft.published.precision
     if published is not None:
         at, precision = moment_of(published), "minute"
+    elif at is None:
+        console.talk("note: no time of publication in the text, so no session: name it with --published")
     reading = reader.read(draft.title, draft.text, at, precision)
     place = align(at, precision, reading.recap, reading.described, shanghai())
     found = explanation(draft.title, draft.text, at, reading, place, use.taxonomy)
@@ -320,7 +296,10 @@ def check(
     Example: fupan check
     """
     from corpus.check import findings
+    from corpus.console import put
     from corpus.store.connection import integrity
+    from linkage.almanac import kept_calendar
+    from linkage.completeness import gaps
     from linkage.refresh import stale
     from nlp.tagger import reading_version
     from nlp.workbench import in_use
@@ -334,21 +313,21 @@ def check(
         use = in_use(desk)
         version = reading_version(use.taxonomy, use.model)
         found = findings(desk.db, version, stale(desk.db, tuple(use.taxonomy.labels.values())))
-    for line in [*(f"broken: {line}" for line in broken), *found]:
-        typer.echo(line)
+        found += gaps(desk.db, kept_calendar(desk.workspace.folder))
+    put("".join(f"{line}\n" for line in [*(f"broken: {line}" for line in broken), *found]), None)
     if broken:
         raise typer.Exit(1)
 
 
 def _compare(console: Console, path: Path) -> None:
     """Print how another source's counts compare with ours."""
+    from corpus.console import put
     from ingest.counts import read_counts
     from linkage.reconcile import compare
 
     counts, problems = read_counts(path)
     with console.desk() as desk:
-        for line in compare(desk.db, counts):
-            typer.echo(line)
+        put("".join(f"{line}\n" for line in compare(desk.db, counts)), None)
     console.problems(problems)
     ingest_commands.end(problems)
 
@@ -383,22 +362,33 @@ def demo(
 
 def main() -> None:
     """Run a command; an error becomes one line on stderr and an exit code, never a traceback."""
+    stdout = sys.stdout
+    if isinstance(stdout, TextIOWrapper):  # a character that the terminal lacks is escaped, not fatal
+        stdout.reconfigure(errors="backslashreplace")
     try:
-        app()
+        code = run(app)
+        with standard_output():
+            pass  # all must have gone out before the exit code says so
+    except SystemExit:
+        if sys.stdout is not stdout:  # Typer exchanges it where the reader has gone: `fupan export … | head`
+            sys.exit(0)
+        raise
     except FupanError as error:
         sys.stderr.write(f"fupan: {error}\n")
         sys.exit(error.exit_code)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
-    except KeyboardInterrupt:
-        sys.stderr.write("fupan: stopped; run it again, nothing is done twice\n")
-        sys.exit(130)
+    except (KeyboardInterrupt, typer.Abort):
+        code = STOPPED
     except Exception as error:
         if state["verbose"]:
             raise
         sys.stderr.write(f"fupan: unexpected {type(error).__name__}: {error}; --verbose shows where it came from\n")
         sys.exit(1)
+    if code == STOPPED:  # Typer too makes this of Ctrl-C
+        sys.stderr.write("fupan: stopped; run it again, nothing is done twice\n")
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from corpus.store.connection import connect
 from ingest.files import read_paths
+from ingest.pooling import pooled
 from ingest.stories_kept import keep
 
 if TYPE_CHECKING:
@@ -33,9 +34,10 @@ def whole(db: sqlite3.Connection) -> tuple[float, float]:
     """Return the seconds of the ingest, and those of them that storing took."""
     now, start, storing = datetime.now(UTC), time.perf_counter(), 0.0
     files = sorted(NEWS.glob("readhub-*.jsonl.gz"))
-    for batch in read_paths(files, source=None, zone=ZoneInfo("Asia/Shanghai"), seen="published", now=now):
+    zone = ZoneInfo("Asia/Shanghai")
+    for pool in pooled(read_paths(files, source=None, zone=zone, seen="published", now=now)):
         before = time.perf_counter()
-        keep(db, batch.drafts, now)
+        keep(db, [draft for batch in pool for draft in batch.drafts], now)
         storing += time.perf_counter() - before
     return time.perf_counter() - start, storing
 

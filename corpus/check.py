@@ -18,9 +18,15 @@ if TYPE_CHECKING:
 def findings(connection: sqlite3.Connection, version: str, stale: Sequence[int]) -> list[str]:
     """Return one line a finding; `version` is that of today's reading, `stale` the sessions whose breadth is old."""
     counts = archive_counts(connection)
-    lines = [f"archive: {counts['articles']:,} articles, {counts['stories']:,} stories, {counts['sources']:,} sources"]
+    held_here = (
+        _count(counts["articles"], "article", "articles"),
+        _count(counts["stories"], "story", "stories"),
+        _count(counts["sources"], "source", "sources"),
+    )
+    lines = [f"archive: {', '.join(held_here)}"]
     if counts["unknown_dates"]:
-        lines.append(f"unknown: {counts['unknown_dates']:,} articles have no readable date and no session")
+        unknown = _count(counts["unknown_dates"], "article has", "articles have")
+        lines.append(f"unknown: {unknown} no readable date and no session")
     return [*lines, *_tape(connection), *_stale(connection, version, stale)]
 
 
@@ -28,7 +34,8 @@ def _tape(connection: sqlite3.Connection) -> Iterator[str]:
     tape = held(connection)
     if tape.sessions:
         first, last = session_of(tape.first), session_of(tape.last)
-        yield f"tape: {tape.quotes:,} quotes of {tape.sessions} sessions, {first} to {last}"
+        quotes, sessions = _count(tape.quotes, "quote", "quotes"), _count(tape.sessions, "session", "sessions")
+        yield f"tape: {quotes} of {sessions}, {first} to {last}"
     else:
         yield "missing: no quotes; see `fupan ingest quotes`"
     if not tape.industries:
@@ -40,8 +47,14 @@ def _tape(connection: sqlite3.Connection) -> Iterator[str]:
 def _stale(connection: sqlite3.Connection, version: str, stale: Sequence[int]) -> Iterator[str]:
     unread = len(pending(connection, version))
     if unread:
-        yield f"stale: {unread:,} articles are not read by the current version; see `fupan tag`"
+        waiting = _count(unread, "article is", "articles are")
+        yield f"stale: {waiting} not read by the current version; see `fupan tag`"
     if stale:
-        yield f"stale: breadth of {len(stale)} sessions is older than its quotes; the next report computes it"
+        old = _count(len(stale), "session", "sessions")
+        yield f"stale: breadth of {old} is older than its quotes; the next report computes it"
     for run, command, _ in unfinished_runs(connection):
         yield f"unfinished: run {run} ({command}) was stopped; run it again, nothing is done twice"
+
+
+def _count(count: int, one: str, many: str) -> str:
+    return f"{count:,} {one if count == 1 else many}"

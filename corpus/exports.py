@@ -7,17 +7,17 @@ export of any size takes little memory.
 from __future__ import annotations
 
 import json
-import sys
 from contextlib import contextmanager
 from datetime import date, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from .console import writable
+from .console import standard_output, writable
 from .store.articles import all_articles
 from .store.codes import moment_of, session_of
 from .store.readings import mention_rows, tag_rows
 from .tables import csv_text
+from .times import in_utc
 
 if TYPE_CHECKING:
     import sqlite3
@@ -111,7 +111,8 @@ def write(columns: Mapping[str, str], rows: Iterable[Sequence[object]], form: st
 @contextmanager
 def _text_stream(out: Path | None) -> Iterator[TextIO]:
     if out is None:
-        yield sys.stdout
+        with standard_output() as text:
+            yield text
         return
     with writable(out), out.open("w", encoding="utf-8", newline="") as text:
         yield text
@@ -132,7 +133,7 @@ def _text(columns: Mapping[str, str], rows: Iterator[Sequence[object]], form: st
 
 def _written(value: object) -> object:
     if isinstance(value, datetime):
-        return value.isoformat().replace("+00:00", "Z")
+        return in_utc(value)
     return value.isoformat() if isinstance(value, date) else value
 
 

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from .errors import FileProblem
 from .labelforms import records
 from .records import Problem, document
+from .times import in_utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -76,7 +77,10 @@ def read_labels(path: Path, taxonomy: Taxonomy) -> LabelFile:
         content = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise FileProblem(
-            "cannot read the labels", identity=path, cause=error, hint="give JSON lines in UTF-8"
+            "cannot read the labels",
+            identity=path,
+            cause=getattr(error, "strerror", None) or error,
+            hint="give JSON lines in UTF-8",
         ) from error
     examples: list[Example] = []
     problems: list[Problem] = []
@@ -178,5 +182,5 @@ def written(examples: Iterable[Example]) -> Iterator[str]:
         if one.tone:
             record["tone"] = dict(sorted(one.tone.items()))
         if one.published_at:
-            record["published_at"] = one.published_at.isoformat()
+            record["published_at"] = in_utc(one.published_at)
         yield json.dumps(record, ensure_ascii=False) + "\n"

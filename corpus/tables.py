@@ -9,7 +9,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from .times import in_utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -49,6 +52,8 @@ def csv_text(rows: Iterable[Row], columns: Sequence[str], *, header: bool = True
 def _harmless(value: object) -> object:
     if isinstance(value, (list, tuple, dict)):
         value = json.dumps(value, ensure_ascii=False)
+    if isinstance(value, datetime):
+        return in_utc(value)
     if not isinstance(value, str):
         return value
     text = f"'{value}" if len(value) > 1 and value.startswith(_FORMULA) else value
@@ -62,12 +67,16 @@ def _plain(row: Row, columns: Sequence[str]) -> dict[str, object]:
 def _jsonable(value: object) -> object:
     if value is None or isinstance(value, (bool, int, float, str, list, tuple, dict)):
         return value
-    return str(value)
+    return in_utc(value) if isinstance(value, datetime) else str(value)
 
 
-def _shown(value: object) -> str:
+def _shown(value: object, *, whole: bool = False) -> str:
     if value is None:
         return ""
+    if isinstance(value, datetime):
+        return in_utc(value)
+    if whole and isinstance(value, float) and value.is_integer():
+        return f"{value:,.0f}"
     if isinstance(value, float):
         return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4f}"  # noqa: PLR2004 - money and volumes
     return str(value)
@@ -85,13 +94,19 @@ def _table(rows: Sequence[Row], columns: Sequence[str]) -> str:
 
     made = []
     for column in columns:
+        whole = _has_counts(rows, column)
         right = all(isinstance(row.get(column), (int, float, type(None))) for row in rows)
-        cells = [column, *(_on_a_line(_shown(row.get(column))) for row in rows)]
+        cells = [column, *(_on_a_line(_shown(row.get(column), whole=whole)) for row in rows)]
         widths = [len(cell) if cell.isascii() else cell_len(cell) for cell in cells]
         widest = max(widths)
         blanks = [" " * (widest - width) for width in widths]
         made.append([f"{b}{c}" if right else f"{c}{b}" for b, c in zip(blanks, cells, strict=True)])
     return "".join(f"{'  '.join(line).rstrip()}\n" for line in zip(*made, strict=True))
+
+
+def _has_counts(rows: Sequence[Row], column: str) -> bool:
+    """Say whether a column holds more than shares: then 6 is shown as 6, not as 6.0000."""
+    return any(isinstance(value, float) and abs(value) > 1 for row in rows for value in (row.get(column),))
 
 
 def _on_a_line(text: str) -> str:

@@ -95,7 +95,8 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise TaxonomyProblem("cannot read the taxonomy", identity=path, cause=error) from error
+        cause = getattr(error, "strerror", None) or error
+        raise TaxonomyProblem("cannot read the taxonomy", identity=path, cause=cause, hint="check the path") from error
 
 
 def _taxonomy(files: Iterable[tuple[str, str]]) -> Taxonomy:

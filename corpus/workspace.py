@@ -82,6 +82,13 @@ class Workspace:
         return self.folder / "models"
 
 
+def default_folder() -> Path:
+    """Return the platform's data folder for fupan, where a workspace stands that nobody named."""
+    from platformdirs import user_data_path  # noqa: PLC0415 - only who names no workspace needs it
+
+    return user_data_path("fupan", appauthor=False)
+
+
 def open_workspace(folder: Path) -> Workspace:
     """Return the workspace in `folder`, making it on first use; raises StoreProblem where that cannot be."""
     if folder.exists() and not folder.is_dir():

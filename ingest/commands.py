@@ -276,6 +276,16 @@ def industries_brought(path: Path) -> Brought:
     return Brought(store, problems)
 
 
+def members_brought(path: Path, index: str | None) -> Brought:
+    """Read a file of index members; `index` names the index of files that do not name theirs."""
+    from corpus.store.reference import add_memberships  # noqa: PLC0415
+
+    from .reference import read_members  # noqa: PLC0415
+
+    found = read_members(path, index)
+    return Brought(lambda db: add_memberships(db, found.memberships), found.problems, found.notes)
+
+
 def bring(
     console: Console,
     command: str,

@@ -10,7 +10,7 @@ from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from corpus.errors import FileProblem
+from corpus.errors import FileProblem, UsageError
 from corpus.records import IndustryName, IndustrySpell, Membership, Problem
 from corpus.store.reference import unknown_industries
 
@@ -63,10 +63,11 @@ class Industries(NamedTuple):
 def read_members(path: Path, index: str | None = None) -> Members:
     """Read index members; `index`, if given, is the id of the index that the file lists.
 
-    Raises FileProblem where the file is missing, damaged, has other columns, or does not say which index it is of.
+    Raises FileProblem where the file is missing, damaged, has other columns, or does not say which index it is of;
+    UsageError for an index that is not known.
     """
     if index is not None and index_id(index) is None:
-        raise FileProblem("unknown index", identity=index, hint=f"known are: {', '.join(sorted(IDS))}")
+        raise UsageError("unknown index", identity=repr(index), hint=f"known are: {', '.join(sorted(IDS))}")
     table = read_table(path)
     read = _members_reader(table, index)
     dropped: Counter[str] = Counter()

@@ -43,6 +43,8 @@ def _fetched(url: str, settings: Settings) -> bytes:
 
 
 def _only_draft(path: Path, name: str, now: datetime) -> Draft:
+    if path.is_dir():
+        raise FileProblem("cannot explain", identity=name or "''", cause="a folder", hint="name a file with one text")
     batches = list(read_paths([path], source=None, zone=_ZONE, seen="now", now=now))
     drafts = [draft for batch in batches for draft in batch.drafts]
     if len(drafts) != 1:

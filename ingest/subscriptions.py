@@ -14,6 +14,7 @@ from corpus.records import Problem
 from corpus.store.feeds import ACTIVE, Subscription, subscribe, subscriptions, unsubscribe
 from corpus.tables import Format as Form
 from corpus.tables import render
+from corpus.times import in_utc
 
 if TYPE_CHECKING:
     import sqlite3
@@ -75,6 +76,10 @@ def list_(
     with console_of(context).desk() as desk:
         rows = [{column: _shown(getattr(feed, column)) for column in _LISTED} for feed in subscriptions(desk.db)]
     put(render(rows, _LISTED, form), None)
+    if not rows:
+        console_of(context).talk(
+            "note: no subscriptions; `fupan feeds add URL`, or `fupan feeds import` for a starter list"
+        )
 
 
 @app.command("remove")
@@ -166,7 +171,7 @@ def _address(url: str) -> str:
 def _shown(value: object) -> object:
     from datetime import datetime  # noqa: PLC0415
 
-    return value.isoformat(timespec="seconds") if isinstance(value, datetime) else value
+    return in_utc(value) if isinstance(value, datetime) else value
 
 
 def manners_of(settings: Settings) -> Manners:

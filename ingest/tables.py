@@ -70,7 +70,7 @@ def tidy(name: str) -> str:
 def read_table(path: Path) -> Table:
     """Read a table; raises FileProblem where the file is missing, empty, damaged, or of another format."""
     kind = suffix(path)
-    if path.is_dir() or kind not in SUFFIXES:
+    if path.is_dir() or (path.exists() and kind not in SUFFIXES):
         raise FileProblem(
             "not a table", identity=path, hint=f"give a file with one of {', '.join(SUFFIXES)}, or its .gz"
         )

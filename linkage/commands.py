@@ -48,7 +48,7 @@ def day(  # noqa: PLR0913, PLR0917 - the options of the command
     from .reports.render import to_csv, to_json, to_jsonl  # noqa: PLC0415
     from .reports.table import MOST, to_markdown, to_table  # noqa: PLC0415
 
-    wanted, seen_by = day_of(session), moment_of(as_of) if as_of else None
+    wanted, seen_by = day_of(session), None if as_of is None else moment_of(as_of)
     console = console_of(context)
     with console.desk() as desk:
         calendar = kept_calendar(desk.workspace.folder)
@@ -88,7 +88,7 @@ def period(  # noqa: PLR0913, PLR0917 - the options of the command
     from .reports import period_render as forms  # noqa: PLC0415
     from .reports.period import period_report  # noqa: PLC0415
 
-    first, last, seen_by = day_of(start), day_of(until), moment_of(as_of) if as_of else None
+    first, last, seen_by = day_of(start), day_of(until), None if as_of is None else moment_of(as_of)
     console = console_of(context)
     with console.desk() as desk:
         calendar = kept_calendar(desk.workspace.folder)
@@ -124,7 +124,7 @@ def narrative(  # noqa: PLR0913, PLR0917 - the options of the command
     from .reports import narrative_render as forms  # noqa: PLC0415
     from .reports.narrative import narrative_report  # noqa: PLC0415
 
-    first, last, seen_by = day_of(start), day_of(until), moment_of(as_of) if as_of else None
+    first, last, seen_by = day_of(start), day_of(until), None if as_of is None else moment_of(as_of)
     console = console_of(context)
     with console.desk() as desk:
         calendar = kept_calendar(desk.workspace.folder)
@@ -169,6 +169,8 @@ def claims(
         notes = list(half_complete(desk.db, "all", {row["session"] for row in rows}))
     for note in notes:
         console.talk(f"note: {note}")
+    if not rows:
+        console.talk("note: no such claims; `fupan tag` finds them in articles")
     put(render(rows, CLAIM_COLUMNS, form), out)
 
 

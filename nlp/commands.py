@@ -10,6 +10,7 @@ import typer
 
 from corpus.console import console_of, put
 from corpus.tables import Format
+from corpus.times import in_utc
 
 label = typer.Typer(help="What people say of articles: a review queue, files in and out.", no_args_is_help=True)
 models = typer.Typer(help="The classifiers of the workspace: which there are, which is in use.", no_args_is_help=True)
@@ -158,7 +159,7 @@ def models_list(context: typer.Context, form: Form = "table", out: Out = None) -
         found = entries(desk.db)
     rows = [
         {
-            "model": one.model, "status": one.status, "created_at": one.created_at.isoformat(),
+            "model": one.model, "status": one.status, "created_at": in_utc(one.created_at),
             "labels": len(one.card.get("labels", ())), "examples": one.card.get("examples"),
             "measured_on": one.card.get("measured_on"), "micro_f1": one.card.get("micro_f1"),
             "macro_f1": one.card.get("macro_f1"),
@@ -166,6 +167,8 @@ def models_list(context: typer.Context, form: Form = "table", out: Out = None) -
         for one in found
     ]  # fmt: skip
     put(render(rows, MODEL_COLUMNS, form), out)
+    if not rows:
+        console_of(context).talk("note: no models yet, the lexicon reads alone; see `fupan train`")
 
 
 @models.command("show")

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from corpus.records import document
+from corpus.times import in_shanghai, in_utc
 
 from .tokens import chinese, english
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import datetime
 
     from corpus.records import Alignment, Reading, Span
     from corpus.taxonomy import Taxonomy
 
+NOTHING: Final = "  none"
 SHOWN_TOKENS: Final = 60  # enough to see how a text is cut
 _TONES: Final = {1: "good", 0: "neutral", -1: "bad", None: ""}
 
@@ -27,7 +29,7 @@ def explanation(  # noqa: PLR0913, PLR0917 - one text and all that is known of i
     tokens = english(whole) if reading.lang == "en" else [token for token in chinese(whole) if token.strip()]
     return {
         "title": title,
-        "published_at": published_at.isoformat() if published_at else None,
+        "published_at": in_utc(published_at) if published_at else None,
         "lang": reading.lang,
         "recap": reading.recap,
         "described": reading.described.isoformat() if reading.described else None,
@@ -74,22 +76,26 @@ def shown(found: Mapping[str, Any]) -> str:
     """Return the explanation as text for the terminal."""
     lines = [
         f"{found['title']}",
-        f"language {found['lang']}   published {found['published_at'] or 'unknown'}",
+        f"language {found['lang']}   published {_clock(found['published_at'])}",
         _place_line(found),
         "",
         "tags",
-        *(_tag_line(tag) for tag in found["tags"]),
+        *(map(_tag_line, found["tags"]) if found["tags"] else [NOTHING]),
         "",
         "mentions",
-        *(_mention_line(mention) for mention in found["mentions"]),
+        *(map(_mention_line, found["mentions"]) if found["mentions"] else [NOTHING]),
         "",
         "claims",
-        *(_claim_line(claim) for claim in found["claims"]),
+        *(map(_claim_line, found["claims"]) if found["claims"] else [NOTHING]),
         "",
         f"tokens ({len(found['tokens'])})",
         "  " + " / ".join(found["tokens"][:SHOWN_TOKENS]),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _clock(published_at: str | None) -> str:
+    return in_shanghai(datetime.fromisoformat(published_at)) if published_at else "unknown"
 
 
 def _place_line(found: Mapping[str, Any]) -> str:
@@ -111,8 +117,7 @@ def _mention_line(mention: Mapping[str, Any]) -> str:
 
 
 def _claim_line(claim: Mapping[str, Any]) -> str:
-    part = f" {claim['part']}" if claim["part"] else ""
-    return (
-        f"  {claim['kind']} {claim['subject']} {claim['comparison']} {claim['value']:g} {claim['unit']}{part}"
-        f"   «{claim['text'].strip()}»"
-    )
+    part = f" ({claim['part']})" if claim["part"] else ""
+    value, unit = claim["value"], claim["unit"]
+    size = f"{value * 100:+.2f} %" if unit == "fraction" else f"{value:,.{0 if value == int(value) else 2}f} {unit}"
+    return f"  {claim['kind']} {claim['subject']} {claim['comparison']} {size}{part}   «{claim['text'].strip()}»"

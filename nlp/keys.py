@@ -35,7 +35,7 @@ def sit(  # noqa: PLR0913, PLR0917 - the whole table
     press = read_key or key_of_terminal
     sys.stderr.write(f"{KEYS}\n")
     while sitting.question is not None:
-        sys.stderr.write(_screen(sitting, taxonomy))
+        sys.stderr.write(_screen(sitting, sitting.question, taxonomy))
         key = press()
         after = _added(sitting, taxonomy, press) if key == "a" else sitting.press(key or "q")
         _keep(desk, console, sitting, after, annotator)
@@ -43,10 +43,8 @@ def sit(  # noqa: PLR0913, PLR0917 - the whole table
     return sum(not one.skipped for one in sitting.done)
 
 
-def _screen(sitting: Sitting, taxonomy: Taxonomy) -> str:
-    question, asked = sitting.question, sitting.asked
-    if question is None:
-        return ""
+def _screen(sitting: Sitting, question: Question, taxonomy: Taxonomy) -> str:
+    asked = sitting.asked
     marks = MARKS if sys.stderr.isatty() else PLAIN
     spans = [span for span in (asked.spans if asked else ()) if span[1] <= SHOWN]
     lines = ["", highlighted(question.text[:SHOWN], spans, marks), ""]
@@ -108,7 +106,7 @@ def key_of_terminal() -> str:
     descriptor = sys.stdin.fileno()
     before = termios.tcgetattr(descriptor)
     try:
-        tty.setcbreak(descriptor)
+        tty.setcbreak(descriptor, termios.TCSADRAIN)  # what was typed ahead is kept
         return sys.stdin.read(1)
     finally:
         termios.tcsetattr(descriptor, termios.TCSADRAIN, before)

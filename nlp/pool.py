@@ -33,7 +33,9 @@ def read_all(
     """Yield each article with its reading, in the order given; `model` is the folder of the model in use."""
     if workers <= 1:
         reader = Reader(taxonomy, companies, load_model(model) if model else None)
-        yield from ((article, _read(reader, article)) for article in articles)
+        source = iter(articles)
+        for chunk in iter(lambda: list(islice(source, CHUNK)), []):
+            yield from zip(chunk, reader.read_many(chunk), strict=True)
         return
     # Spawned, not forked: rjieba's tables and open databases do not survive a fork on every platform.
     with ProcessPoolExecutor(workers, get_context("spawn"), _start, (taxonomy, tuple(companies), model)) as pool:
@@ -46,10 +48,6 @@ def read_all(
             yield from zip(chunk, future.result(), strict=True)
 
 
-def _read(reader: Reader, article: Article) -> Reading:
-    return reader.read(article.title, article.text, article.published_at, article.precision)
-
-
 def _start(taxonomy: Taxonomy, companies: Sequence[Company], model: Path | None = None) -> None:
     global _reader  # noqa: PLW0603 - one reader per process: it cannot be pickled
     _reader = Reader(taxonomy, companies, load_model(model) if model else None)
@@ -58,4 +56,4 @@ def _start(taxonomy: Taxonomy, companies: Sequence[Company], model: Path | None 
 def _read_chunk(articles: Sequence[Article]) -> list[Reading]:
     if _reader is None:
         raise AssertionError("a worker reads only after it was started")
-    return [_read(_reader, article) for article in articles]
+    return _reader.read_many(articles)

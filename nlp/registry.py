@@ -16,6 +16,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from corpus.errors import FileProblem
+from corpus.using import TAXONOMY
 
 from .classifier import Blend, Model
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 FILE: Final = "model.skops"
 CARD: Final = "card.json"
-TAXONOMY: Final = "taxonomy.toml"
+FORM: Final = 2  # of the file, and of the features that it names
 LARGEST: Final = 1 << 30  # bytes unpacked: no real model comes near it
 _HINT: Final = "train again with `fupan train`, or go back with `fupan models rollback`"
 
@@ -95,7 +96,7 @@ def _loaded(path: Path) -> dict[str, Any]:
         raise FileProblem("not a model file of fupan", identity=path, cause=error, hint=_HINT) from error
     if foreign:
         raise FileProblem("the model file holds foreign things", identity=path, cause=foreign[0], hint=_HINT)
-    if not isinstance(content, dict) or content.get("form") != 1:
+    if not isinstance(content, dict) or content.get("form") != FORM:
         raise FileProblem("not a model file of this fupan", identity=path, hint=_HINT)
     return content
 
@@ -104,7 +105,7 @@ def _packed(model: Model) -> dict[str, Any]:
     matrix = csr_matrix(model.weights)
     names = sorted(model.names, key=lambda name: model.names[name])
     return {
-        "form": 1, "id": model.id, "taxonomy": model.taxonomy, "labels": "\n".join(model.labels),
+        "form": FORM, "id": model.id, "taxonomy": model.taxonomy, "labels": "\n".join(model.labels),
         "names": np.frombuffer("\n".join(names).encode(), np.uint8), "data": matrix.data.astype(np.float32),
         "indices": matrix.indices.astype(np.int32), "indptr": matrix.indptr.astype(np.int32),
         "bias": model.bias, "slope": model.slope, "offset": model.offset, "thresholds": model.thresholds,

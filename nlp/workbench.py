@@ -17,10 +17,12 @@ from corpus.store.articles import articles
 from corpus.store.labels import REVIEWED
 from corpus.store.quotes import companies
 from corpus.taxonomy import load_taxonomy
+from corpus.using import taxonomy_of
 
 from .blend import scores
 from .features import subject
-from .registry import TAXONOMY, load_model
+from .recurring import reading_copy
+from .registry import load_model
 from .review import ASKED, Question, Suggestion
 from .tagger import Reader
 
@@ -64,8 +66,7 @@ def in_use(desk: Desk) -> InUse:
     if entry is None:
         return InUse(load_taxonomy(), None, None)
     folder = desk.workspace.models / entry.model
-    own = folder / TAXONOMY
-    taxonomy = load_taxonomy(own if own.is_file() else None)
+    taxonomy = taxonomy_of(folder)
     strange = sorted(set(entry.card.get("labels", ())) - set(taxonomy.labels))
     if strange:
         raise FileProblem(
@@ -109,7 +110,7 @@ def considered(reader: Reader, model: Model | None, article: Article) -> tuple[S
         found = [Suggestion(one.label, one.score, one.spans) for one in scan.scored if one.score >= ASKED]
         return tuple(sorted(found, key=lambda one: (-one.score, one.label)))
     item = subject(scan.text, scan.title_end, scan.scored)
-    final, spans = scores(model, item), {one.label: one.spans for one in scan.scored}
+    final, spans = scores(model, [item])[0], {one.label: one.spans for one in scan.scored}
     found = [
         Suggestion(label, float(final[n]), spans.get(label) or model.evidence(item, label))
         for n, label in enumerate(model.labels)
@@ -124,10 +125,11 @@ def questions(desk: Desk, reader: Reader, model: Model | None, now: datetime, an
     rows = verdicts_of.queue_rows(desk.db, ASKED_ABOUT + len(done))
     numbers = [number for number, _, _ in rows if number not in done][:ASKED_ABOUT]
     found = []
+    plain = reading_copy(desk.db)
     for article in articles(desk.db, numbers):
         moment = article.published_at or article.first_seen_at
         age = max(0.0, (now - moment).total_seconds() / 86400)
-        suggestions = considered(reader, model, article)
+        suggestions = considered(reader, model, plain(article))
         found.append(Question(article.article, document(article.title, article.text), age, suggestions))
     return found
 

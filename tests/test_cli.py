@@ -1,122 +1,29 @@
-"""The command line: the whole journey with small files of our own, and every kind of bad input."""
+"""The command line: the whole journey with small files of our own."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-import os
 import sqlite3
 import sys
-from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-
-import cli
+from cli_world import DAYS, Fupan, quotes, records, travelled
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-DAYS = ("2025-04-02", "2025-04-03", "2025-04-07")
-STOCKS = {
-    "600001": "甲钢股份", "600002": "乙港务", "000001": "丙芯科技", "300001": "丁药业", "688001": "戊半导体",
-    "688002": "己软件",
-}  # fmt: skip
-CLOSES = {"2025-04-02": 10.1, "2025-04-03": 10.0, "2025-04-07": 9.2}
-
-MEMBERS = [f"star50,{688001 + n},股{n},2024-01-01," for n in range(50)]
-
-
-@dataclass(frozen=True)
-class Ran:
-    """What a command printed, and how it ended."""
-
-    code: int
-    out: str
-    err: str
-
-
-@dataclass(frozen=True)
-class Fupan:
-    """The command with a workspace of its own, called as a shell would."""
-
-    folder: Path
-
-    def __call__(self, *words: object, workspace: Path | None = None) -> Ran:
-        """Run `fupan --workspace … WORDS`; an exception that escapes is a traceback, and fails the test."""
-        out, err, before = io.StringIO(), io.StringIO(), sys.argv
-        sys.argv = ["fupan", "--workspace", str(workspace or self.folder / "workspace"), *map(str, words)]
-        try:
-            with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as left:
-                cli.main()
-        finally:
-            sys.argv = before
-        return Ran(int(left.value.code or 0), out.getvalue(), err.getvalue())
-
-    def good(self, *words: object) -> Ran:
-        """Run a command that must succeed."""
-        ran = self(*words)
-        assert (ran.code, [line for line in ran.err.splitlines() if line.startswith("problem")]) == (0, []), ran
-        return ran
-
-
-def table(path: Path, header: str, *rows: str) -> Path:
-    path.write_text("\n".join((header, *rows)) + "\n", encoding="utf-8")
-    return path
-
-
-def quotes(folder: Path) -> Path:
-    rows = [
-        f"{day},{symbol},{name},{close + n / 10:.2f},10.0,{1000 + n},{1e6:.0f}"
-        for day, close in CLOSES.items()
-        for n, (symbol, name) in enumerate(STOCKS.items())
-    ]
-    return table(folder / "quotes.csv", "session,symbol,name,close,prev_close,volume,turnover", *rows)
-
-
-def records() -> list[dict[str, str]]:
-    rows = [
-        ("n1", "甲社", "2025-04-03T20:00:00+08:00", "美国宣布对等关税，外贸承压", "关税升级冲击出口链。"),
-        ("n2", "乙社", "2025-04-07T15:20:00+08:00", "收评：三大指数集体大跌，半导体板块领跌", "4月7日，逾5000股下跌。"),
-        ("n3", "甲社", "2025-04-07T08:00:00+08:00", "戊半导体公告：净利润同比增长80%", "公司发布一季报。"),
-        ("n4", "a wire", "2025-04-07 16:00", "Chip stocks slump as tariffs bite", "Semiconductor shares fell."),
-        ("n5", "丙报", "不详", "某地举办花展", "游人如织。"),
-    ]
-    return [dict(zip(("id", "source", "published", "title", "text"), row, strict=True)) for row in rows]
 
 
 @pytest.fixture(scope="module")
 def journey(tmp_path_factory: pytest.TempPathFactory) -> Fupan:
     """Return a workspace with everything ingested and tagged."""
-    folder = tmp_path_factory.mktemp("journey")
-    fupan = Fupan(folder)
-    lines = [json.dumps(record, ensure_ascii=False) for record in records()]
-    (folder / "news.jsonl").write_text("\n".join(lines), encoding="utf-8")
-    fupan.good("ingest", "files", folder / "news.jsonl", "--seen", "published")
-    fupan.good("ingest", "quotes", quotes(folder))
-    fupan.good("ingest", "members", table(folder / "members.csv", "index,symbol,name,from,to", *MEMBERS))
-    spells = [
-        f"{symbol},{code},2020-01-01"
-        for symbol, code in zip(STOCKS, ("230101", "420101", "270101", "370101", "270101", "710401"), strict=True)
-    ]
-    fupan.good("ingest", "industries", table(folder / "industries.csv", "symbol,code,from", *spells))
-    fupan.good(
-        "ingest",
-        "index-quotes",
-        table(folder / "indices.csv", "session,index,close,prev_close", "2025-04-07,star50,900,950"),
-    )
-    reported = table(
-        folder / "breadth.csv", "session,universe,advancers,decliners,unchanged", "2025-04-07,bse-board,3,7,0"
-    )
-    fupan.good("ingest", "breadth", reported)
-    fupan.good("tag")
-    return fupan
+    return travelled(tmp_path_factory.mktemp("journey"))
 
 
 def test_a_second_run_adds_nothing_and_says_so(journey: Fupan) -> None:
@@ -249,19 +156,6 @@ def test_the_workspace_is_checked(journey: Fupan) -> None:
     assert not [line for line in lines if line.startswith(("missing", "stale", "broken", "unfinished"))]
 
 
-def test_every_command_has_help_with_an_example(tmp_path: Path) -> None:
-    fupan = Fupan(tmp_path)
-    for words in (
-        ("ingest", "files"), ("ingest", "quotes"), ("ingest", "members"), ("ingest", "industries"),
-        ("ingest", "breadth"), ("ingest", "index-quotes"), ("ingest", "feeds"), ("tag",), ("explain",),
-        ("breadth",), ("report", "day"), ("claims",),
-        ("export",), ("check",), ("demo",),
-    ):  # fmt: skip
-        ran = fupan(*words, "--help")
-        assert ran.code == 0
-        assert "Example: fupan" in ran.out
-
-
 def test_the_demonstration_says_what_is_written_and_what_is_real(tmp_path: Path) -> None:
     fupan = Fupan(tmp_path)
     ran = fupan.good("demo", "--out", tmp_path / "demo.md")
@@ -322,180 +216,3 @@ def test_feeds_are_read_and_each_fails_alone(tmp_path: Path) -> None:
         assert "nothing new" in fupan.good("ingest", "feeds", address).err
         assert "rally" in fupan.good("explain", address, "--format", "json").out
         server.shutdown()
-
-
-# Bad input: a clear message with the next step, exit 1 or 2, everything good kept.
-
-
-def test_a_missing_file_is_listed_and_the_others_go_in(tmp_path: Path) -> None:
-    fupan = Fupan(tmp_path)
-    (tmp_path / "a.jsonl").write_text('{"title": "a"}\n', encoding="utf-8")
-    ran = fupan("ingest", "files", tmp_path / "none.jsonl", tmp_path / "a.jsonl")
-    assert ran.code == 1
-    assert f"problem: {tmp_path / 'none.jsonl'}: no such file; check the path" in ran.err
-    assert "new 1, revised 0, same 0, failed 1" in ran.err
-
-
-@pytest.mark.parametrize("what", ["quotes", "members", "industries", "breadth", "index-quotes"])
-def test_a_table_that_is_missing_empty_or_strange_leaves_the_others_their_turn(tmp_path: Path, what: str) -> None:
-    fupan = Fupan(tmp_path)
-    good = {
-        "quotes": quotes(tmp_path),
-        "members": table(tmp_path / "m.csv", "index,symbol,name,from,to", *MEMBERS),
-        "industries": table(tmp_path / "i.csv", "symbol,code,from", "600001,230101,2020-01-01"),
-        "breadth": table(tmp_path / "b.csv", "session,universe,advancers,decliners,unchanged", "2025-04-07,all,3,7,0"),
-        "index-quotes": table(tmp_path / "x.csv", "session,index,close,prev_close", "2025-04-07,star50,900,950"),
-    }[what]  # fmt: skip
-    empty, strange = tmp_path / "empty.csv", tmp_path / "strange.parquet"
-    empty.write_bytes(b"")
-    pq.write_table(pa.table({"colour": ["red"]}), strange)
-    ran = fupan("ingest", what, tmp_path / "none.csv", empty, strange, good)
-    assert ran.code == 1
-    lines = [line for line in ran.err.splitlines() if line.startswith("problem")]
-    assert lines[0] == f"problem: {tmp_path / 'none.csv'}: no such file; check the path"
-    assert lines[1] == f"problem: {empty}: the file is empty"
-    assert lines[2].startswith(f"problem: {strange}: the file has other columns: found colour; needed: ")
-    assert len(lines) == 3
-    assert "nothing new" not in ran.err
-    assert "unfinished" not in fupan("check").out
-
-
-def test_an_empty_file_is_named(tmp_path: Path) -> None:
-    (tmp_path / "a.jsonl").write_bytes(b"")
-    ran = Fupan(tmp_path)("ingest", "files", tmp_path / "a.jsonl")
-    assert (ran.code, "a.jsonl: the file is empty" in ran.err) == (1, True)
-
-
-def test_broken_json_on_line_seven_of_ten_leaves_nine_good(tmp_path: Path) -> None:
-    lines = [json.dumps({"title": f"news {n}"}) for n in range(1, 11)]
-    lines[6] = '{"title": "cut'
-    (tmp_path / "a.jsonl").write_text("\n".join(lines), encoding="utf-8")
-    ran = Fupan(tmp_path)("ingest", "files", tmp_path / "a.jsonl")
-    assert ran.code == 1
-    assert "a.jsonl:7: broken JSON" in ran.err
-    assert "new 9, revised 0, same 0, failed 1" in ran.err
-
-
-def test_parquet_with_other_columns_says_what_is_needed(tmp_path: Path) -> None:
-    pq.write_table(pa.table({"colour": ["red"]}), tmp_path / "a.parquet")
-    ran = Fupan(tmp_path)("ingest", "files", tmp_path / "a.parquet")
-    assert ran.code == 1
-    assert "the records have other keys: found colour; needed: title, text or summary" in ran.err
-
-
-def test_text_in_a_number_costs_its_row_only(tmp_path: Path) -> None:
-    path = quotes(tmp_path)
-    path.write_text(path.read_text(encoding="utf-8").replace("10.10,10.0,1000", "ten,10.0,1000", 1), encoding="utf-8")
-    fupan = Fupan(tmp_path)
-    ran = fupan("ingest", "quotes", path)
-    assert ran.code == 1
-    assert "quotes.csv:2: close is no number: 'ten'; the row was left out" in ran.err
-    assert json.loads(fupan("breadth", "--format", "json").out)[0]["members"] == 5
-
-
-def test_a_session_given_twice_is_kept_once_and_told(tmp_path: Path) -> None:
-    path = quotes(tmp_path)
-    lines = path.read_text(encoding="utf-8").splitlines()
-    path.write_text("\n".join([*lines, *lines[1:7]]) + "\n", encoding="utf-8")
-    fupan = Fupan(tmp_path)
-    ran = fupan.good("ingest", "quotes", path)
-    assert "note: 6 rows stand there twice" in ran.err
-    assert [row["members"] for row in json.loads(fupan("breadth", "--format", "json").out)] == [6, 6, 6]
-
-
-def test_quotes_of_a_day_without_trading_are_left_out(tmp_path: Path) -> None:
-    path = quotes(tmp_path)
-    path.write_text(path.read_text(encoding="utf-8").replace("2025-04-03", "2025-04-05"), encoding="utf-8")
-    fupan = Fupan(tmp_path)
-    ran = fupan("ingest", "quotes", path)
-    assert ran.code == 1
-    assert "2025-04-05 is no trading day: its 6 rows were left out" in ran.err
-    assert len(json.loads(fupan("breadth", "--format", "json").out)) == 2
-
-
-@pytest.mark.parametrize(
-    ("words", "code", "says"),
-    [
-        (("report", "day", "2025-04-05"), 2, "2025-04-03"),
-        (("report", "day", "2025-04-07", "--universe", "moon"), 2, "no such universe, or it has no stocks: 'moon'"),
-        (("report", "day", "2025-04-07", "--universe", "csi300"), 2, "--universe all"),
-        (("report", "day", "2025-04-07", "--universe", "label:nonsense"), 2, "'label:nonsense'"),
-        (("report", "day", "2025-13-01"), 2, "not a date: '2025-13-01'; write it as 2025-04-07"),
-        (("report", "day", "2025-04-07", "--as-of", "noon"), 2, "not a time: 'noon'"),
-        (("report", "day", "2025-04-07", "--format", "html5"), 2, "--format"),
-        (("report", "day", "2025-04-07", "--out", "/nonexistent/x.md"), 2, "cannot write: /nonexistent/x.md"),
-        (("breadth", "--universe", "label:nonsense"), 2, "'label:nonsense'"),
-        (("breadth", "2025-04-07", "2025-04-07"), 2, "the range is empty: 2025-04-07 to 2025-04-07"),
-        (("breadth", "2030-01-01"), 1, "no breadth in this range: all; see `fupan ingest quotes`"),
-        (("export", "tags", "--format", "parquet"), 2, "Parquet is not for the terminal; name a file with --out"),
-        (("export", "colours"), 2, "colours"),
-        (("explain", "/nonexistent/a.txt"), 1, "cannot explain: /nonexistent/a.txt: no such file"),
-        (("ingest", "files", "x.txt", "--tz", "Mars/Base"), 2, "unknown time zone: 'Mars/Base'"),
-        (("tag", "--workers", "0"), 2, "--workers"),
-        (("nonsense",), 2, "nonsense"),
-    ],
-)  # fmt: skip
-def test_a_wrong_call_is_answered_in_one_line(journey: Fupan, words: tuple[str, ...], code: int, says: str) -> None:
-    ran = journey(*words)
-    assert (ran.code, ran.out) == (code, "")
-    assert says in ran.err
-    assert "Traceback" not in ran.err
-
-
-def test_members_without_their_index_are_asked_for_it(tmp_path: Path) -> None:
-    path = table(tmp_path / "m.csv", "symbol,name,from", "688001,甲,2024-01-01")
-    ran = Fupan(tmp_path)("ingest", "members", path)
-    assert (ran.code, "does not say which index it is of; add --index ID" in ran.err) == (1, True)
-
-
-def test_a_workspace_that_is_a_file_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "workspace").write_text("", encoding="utf-8")
-    ran = Fupan(tmp_path)("check")
-    assert ran.code == 1
-    assert "the workspace is a file, not a folder" in ran.err
-    assert "name a folder with --workspace" in ran.err
-
-
-def test_a_database_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
-    (tmp_path / "workspace" / "fupan.db").mkdir(parents=True)
-    ran = Fupan(tmp_path)("tag")
-    assert ran.code == 1
-    assert "cannot open the workspace's database" in ran.err
-    assert "check that the folder is writable" in ran.err
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_read_only_workspace_is_refused(tmp_path: Path) -> None:
-    fupan = Fupan(tmp_path)
-    fupan.good("check")
-    folder = tmp_path / "workspace"
-    for path in (folder / "fupan.db", folder):
-        path.chmod(0o500 if path.is_dir() else 0o400)
-    try:
-        ran = fupan("ingest", "quotes", quotes(tmp_path))
-    finally:
-        folder.chmod(0o700)
-    assert ran.code == 1
-    assert "fupan.db" in ran.err
-
-
-def test_a_table_that_the_database_lost_is_an_error_and_no_traceback(tmp_path: Path) -> None:
-    fupan = Fupan(tmp_path)
-    fupan.good("check")
-    broken = sqlite3.connect(tmp_path / "workspace" / "fupan.db")
-    broken.execute("DROP TABLE article_sources")
-    broken.execute("DROP TABLE tags")
-    broken.close()
-    ran = fupan("export", "tags")
-    assert (ran.code, "the database failed" in ran.err) == (1, True)
-
-
-def test_odd_characters_in_records_are_no_obstacle(tmp_path: Path) -> None:
-    (tmp_path / "a.jsonl").write_text(
-        '{"title": "a\\ud800b", "id": "\\ud800", "url": "https://e.org/\\udfff"}\n', encoding="utf-8"
-    )
-    fupan = Fupan(tmp_path)
-    fupan.good("ingest", "files", tmp_path / "a.jsonl")
-    fupan.good("tag")
-    fupan.good("export", "articles", "--format", "parquet", "--out", tmp_path / "a.parquet")
-    assert pq.read_table(tmp_path / "a.parquet").column("title").to_pylist() == ["ab"]

@@ -45,9 +45,9 @@ def test_what_is_stale_unknown_or_unfinished_is_told() -> None:
         add_articles(db, [Draft("a", "a", "t", "", Published(None, "unknown"), ())], ["a"], NOW)
     start_run(db, "tag", NOW, {})
     found = findings(db, "v1", [20250407, 20250408])
-    assert "unknown: 1 articles have no readable date and no session" in found
+    assert "unknown: 1 article has no readable date and no session" in found
     assert found[-3:] == [
-        "stale: 1 articles are not read by the current version; see `fupan tag`",
+        "stale: 1 article is not read by the current version; see `fupan tag`",
         "stale: breadth of 2 sessions is older than its quotes; the next report computes it",
         "unfinished: run 1 (tag) was stopped; run it again, nothing is done twice",
     ]

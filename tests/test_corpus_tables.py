@@ -99,3 +99,13 @@ def test_a_table_keeps_a_row_on_a_line_and_cannot_steer_a_terminal() -> None:
         "x y [2Jz q   1",
         "半          22",
     ]
+
+
+def test_counts_beside_shares_are_shown_whole_and_shares_with_their_digits() -> None:
+    rows = [{"value": 6.0, "share": 1.0}, {"value": -0.0734, "share": -1.0}, {"value": 1.62e12, "share": 0.0}]
+    assert [line.split() for line in render(rows, ["value", "share"], "table").splitlines()] == [
+        ["value", "share"],
+        ["6", "1.0000"],
+        ["-0.0734", "-1.0000"],
+        ["1,620,000,000,000", "0.0000"],
+    ]

@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 import cli
+from corpus.errors import UsageError
 from corpus.records import IndustryName, IndustrySpell, Membership
 from corpus.store.connection import migrate, transaction
 from corpus.store.reference import add_industries, add_memberships, unknown_industries
@@ -68,9 +69,8 @@ def test_spells_of_single_stocks_stand_beside_others_of_their_index() -> None:
 def test_an_index_that_does_not_exist_is_refused(tmp_path: Path) -> None:
     table = tmp_path / "members.csv"
     table.write_text("symbol,name,from,to\n600000,a,2026-01-01,\n", encoding="utf-8")
-    code, _, said = run("ingest", "members", table, "--index", "bogus", workspace=tmp_path / "ws")
-    assert code == 1
-    assert "unknown index; known are: bse50, chinext" in said
+    with pytest.raises(UsageError, match="unknown index: 'bogus'; known are: bse50, chinext"):
+        run("ingest", "members", table, "--index", "bogus", workspace=tmp_path / "ws")
     assert run("ingest", "members", table, "--index", "star50", workspace=tmp_path / "ws")[0] == 0
 
 

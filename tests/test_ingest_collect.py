@@ -223,13 +223,13 @@ def test_articles_of_unreachable_or_strange_sites_keep_the_feeds_text(site: Site
 
 
 def test_a_host_meets_two_connections_at_once_and_a_pause_between(site: Site, db: sqlite3.Connection) -> None:
-    for n in range(6):
-        site.replies[f"/{n}"] = Reply(rss(), seconds=0.2)
-    follow(db, *(feed(f"{site.base}/{n}") for n in range(6)))
-    poll(db, replace(MANNERS, pause=0.05))
+    for n in range(4):
+        site.replies[f"/{n}"] = Reply(rss(), seconds=0.7)
+    follow(db, *(feed(f"{site.base}/{n}") for n in range(4)))
+    poll(db, replace(MANNERS, pause=0.3, limits=Limits()))  # whoever gives up early may ask again too soon
     assert site.most_at_once == 2
-    starts = [at for _, _, at in site.asked]
-    assert all(later - earlier > 0.04 for earlier, later in pairwise(starts))
+    starts = [at for _, _, at in site.asked]  # as the server sees them: a busy machine may delay the first of two
+    assert all(later - earlier > 0.1 for earlier, later in pairwise(starts))
 
 
 def test_each_host_has_its_own_two_connections_however_it_is_spelled(site: Site) -> None:

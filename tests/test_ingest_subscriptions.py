@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from cli_world import Fupan
 from feed_server import Reply, Site, item, rss, serving
-from test_cli import Fupan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

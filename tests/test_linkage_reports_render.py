@@ -157,7 +157,7 @@ def test_articles_stand_under_their_narrative_with_shanghai_times(found: DayRepo
     lines = to_table(one).splitlines()
     at = lines.index("  Chips 芯片 · told and borne out")
     assert lines[at + 1 : at + 4] == [
-        "    [7] 2025-04-07 00:30 after-close · T (src)",
+        "    [7] 2025-04-07T00:30+08:00 after-close · T (src)",
         "    [8] 2025-04-07 · U (src)",
         "    [9] time unknown · V (src)",
     ]

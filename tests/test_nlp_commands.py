@@ -7,76 +7,21 @@ import json
 import pickle
 import sqlite3
 import sys
-from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
+from commanding import TAXONOMY, Fupan, own, rows
 
-import cli
 from corpus.taxonomy import load_taxonomy
 from nlp import keys
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-TAXONOMY = "\n".join(
-    f'[[label]]\nid = "{i}"\nkind = "theme"\nzh = "{i}"\nen = "{i}"\nscope = ""' for i in ("chips", "wine", "rare")
-)
-KINDS: tuple[tuple[str, list[str]], ...] = (
-    ("晶圆产线扩产，光刻机到货", ["chips"]),
-    ("酱香酒窖藏涨价，经销商备货", ["wine"]),
-    ("小学开学，家长排队", []),
-)
-
-
-@dataclass(frozen=True)
-class Ran:
-    """What a command printed, and how it ended."""
-
-    code: int
-    out: str
-    err: str
-
-
-@dataclass(frozen=True)
-class Fupan:
-    """The command with a workspace of its own."""
-
-    folder: Path
-
-    def __call__(self, *words: object, typed: str = "") -> Ran:
-        """Run a command, with what is typed while it runs."""
-        out, err, before, stdin = io.StringIO(), io.StringIO(), sys.argv, sys.stdin
-        sys.argv = ["fupan", "--workspace", str(self.folder / "ws"), *map(str, words)]
-        sys.stdin = io.StringIO(typed)
-        try:
-            with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as left:
-                cli.main()
-        finally:
-            sys.argv, sys.stdin = before, stdin
-        return Ran(int(left.value.code or 0), out.getvalue(), err.getvalue())
-
-    def file(self, name: str, *lines: object) -> Path:
-        """Write a file of lines; what is no text becomes JSON."""
-        path = self.folder / name
-        texts = [line if isinstance(line, str) else json.dumps(line, ensure_ascii=False) for line in lines]
-        path.write_text("\n".join(texts), encoding="utf-8")
-        return path
-
 
 @pytest.fixture
 def fupan(tmp_path: Path) -> Fupan:
     return Fupan(tmp_path)
-
-
-def rows(first: int, last: int) -> list[dict[str, object]]:
-    return [{"text": f"第{n}期{KINDS[n % 3][0]}", "labels": KINDS[n % 3][1]} for n in range(first, last)]
-
-
-def own(fupan: Fupan, *words: object, count: int = 90) -> Ran:
-    labels, taxonomy = fupan.file("labels.jsonl", *rows(0, count)), fupan.file("own.toml", TAXONOMY)
-    return fupan("train", "--labels", labels, "--taxonomy", taxonomy, "--format", "json", *words)
 
 
 def test_a_taxonomy_of_ones_own_is_trained_promoted_and_read_with(fupan: Fupan) -> None:
@@ -95,7 +40,7 @@ def test_a_taxonomy_of_ones_own_is_trained_promoted_and_read_with(fupan: Fupan) 
     shown = json.loads(fupan("models", "show", found["model"][:5]).out)
     assert (shown["status"], shown["file"]) == ("active", "sound")
     assert fupan("models", "rollback").code == 0
-    assert "stale: 1 articles" in fupan("check").out
+    assert "stale: 1 article" in fupan("check").out
     assert fupan("models", "rollback").code == 2
     assert fupan("models", "promote", found["model"]).code == 0
     assert [row["status"] for row in json.loads(fupan("models", "list", "--format", "json").out)] == ["active"]

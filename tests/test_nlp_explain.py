@@ -37,7 +37,7 @@ def found() -> dict[str, Any]:
 
 def test_the_data_can_be_written_as_json_and_quotes_its_evidence(found: dict[str, Any]) -> None:
     assert json.loads(json.dumps(found)) == found
-    assert found["published_at"] == "2025-04-07T08:00:00+00:00"
+    assert found["published_at"] == "2025-04-07T08:00:00Z"
     assert (found["lang"], found["recap"], found["described"]) == ("zh", True, "2025-04-07")
     assert (found["voice"], found["session"], found["reaction_session"]) == ("told", "2025-04-07", "2025-04-08")
     assert found["tags"] == [
@@ -58,7 +58,7 @@ def test_the_data_can_be_written_as_json_and_quotes_its_evidence(found: dict[str
 def test_the_terminal_shows_it_line_by_line(found: dict[str, Any]) -> None:
     assert shown(found).splitlines() == [
         "芯片股走强",
-        "language zh   published 2025-04-07T08:00:00+00:00",
+        "language zh   published 2025-04-07T16:00+08:00",
         "voice told (recap)   session 2025-04-07   could react 2025-04-08   bucket after-close",
         "",
         "tags",
@@ -69,7 +69,7 @@ def test_the_terminal_shows_it_line_by_line(found: dict[str, Any]) -> None:
         "  company 688981  中芯国际  bad 3  ambiguous",
         "",
         "claims",
-        "  index-move star50 >= 0.043 fraction close   «科创50涨4.3%»",
+        "  index-move star50 >= +4.30 % (close)   «科创50涨4.3%»",
         "  level x = 3 points   «芯片»",
         "",
         f"tokens ({len(found['tokens'])})",
@@ -87,4 +87,5 @@ def test_what_is_unknown_is_said_to_be() -> None:
         "language en   published unknown",
         "voice news   session unknown   could react unknown   bucket unknown",
     ]
+    assert lines.count("  none") == 3
     assert lines[-1].count("word") == SHOWN_TOKENS

@@ -14,6 +14,7 @@ from corpus.taxonomy import Label, Taxonomy, Term
 from nlp.folding import fold
 from nlp.labels import DIGEST, MOST, THRESHOLD, Candidate, Labeller, names
 from nlp.mentions import MentionFinder
+from nlp.support import Worth
 
 
 def label(name: str, kind: str, word: str, **more: tuple[str, ...]) -> Label:
@@ -27,7 +28,7 @@ TAXONOMY = Taxonomy(
         for found in (
             label("electronics", "sector", "电子行业", shenwan=("270000",)),
             label("nonbank-financials", "sector", "非银金融", shenwan=("490000",)),
-            label("semiconductors", "theme", "半导体", parents=("electronics",)),
+            label("semiconductors", "theme", "半导体", parents=("electronics",), shenwan=("270100",)),
             label("trade-tariffs", "policy", "对等关税"),
             *(label(f"theme-{n}", "theme", f"题材{chr(0x4E00 + n)}号") for n in range(MOST + 3)),
         )
@@ -42,9 +43,12 @@ COMPANIES = (
 )
 
 
+WORTH = Worth({"semiconductors": 0.9}, {"semiconductors electronics": 0.8})
+
+
 @pytest.fixture(scope="module")
 def labeller() -> Labeller:
-    return Labeller(TAXONOMY, COMPANIES)
+    return Labeller(TAXONOMY, COMPANIES, WORTH)
 
 
 def candidates(labeller: Labeller, title: str, text: str = "", *, recap: bool = False) -> dict[str, Candidate]:
@@ -91,8 +95,25 @@ def test_a_long_text_and_a_bare_title_are_told_apart(labeller: Labeller) -> None
 
 def test_a_theme_supports_its_parent(labeller: Labeller) -> None:
     found = candidates(labeller, "半导体走强")
-    assert found["electronics"].features["child"] == 1.0
+    assert found["electronics"].features["child"] == pytest.approx(0.8)
     assert found["electronics"].spans == ()
+
+
+def test_a_likely_theme_makes_its_parent_likelier(labeller: Labeller) -> None:
+    text = "半导体走强"
+    with_theme = {item.label: item.score for item in labeller.scored(text, len(text), (), recap=False)}
+    worthless = Labeller(TAXONOMY, COMPANIES, Worth({}, {"": 0.0}))
+    without = {item.label: item.score for item in worthless.scored(text, len(text), (), recap=False)}
+    assert with_theme["electronics"] > without["electronics"]
+    assert with_theme["semiconductors"] == without["semiconductors"]
+
+
+def test_what_a_text_says_counts_for_more_when_its_title_says_nothing(labeller: Labeller) -> None:
+    assert candidates(labeller, "某公司完成融资", "研发半导体")["semiconductors"].features[
+        "silent title"
+    ] == pytest.approx(log(2))
+    assert "silent title" not in candidates(labeller, "对等关税", "半导体")["semiconductors"].features
+    assert "silent title" not in candidates(labeller, "中芯国际扩产", "半导体")["semiconductors"].features
 
 
 def test_labels_of_one_kind_are_rivals(labeller: Labeller) -> None:
@@ -106,8 +127,18 @@ def test_a_company_speaks_for_its_industry_in_title_and_lead(labeller: Labeller)
     found = candidates(labeller, "中芯国际扩产", "中芯国际今日宣布")["electronics"]
     assert (found.features["company title"], found.features["company lead"]) == (1.0, 1.0)
     assert found.spans == ((0, 4), (7, 11))
+    theme = candidates(labeller, "中芯国际扩产", "中芯国际今日宣布")["semiconductors"]
+    assert (theme.features["company title"], theme.features["company lead"]) == (0.9, 0.9)
+    assert theme.features["at home"] == 1.0
+    assert "elsewhere" not in found.features
     late = candidates(labeller, "题", "。" * 300 + "中芯国际")
     assert "electronics" not in late
+
+
+def test_a_sector_stands_back_where_the_title_names_a_company_of_another(labeller: Labeller) -> None:
+    found = candidates(labeller, "中芯国际获非银金融支持与对等关税")
+    assert found["nonbank-financials"].features["elsewhere"] == 1.0
+    assert "elsewhere" not in found["trade-tariffs"].features
 
 
 def test_a_company_without_a_sectors_industry_speaks_for_none(labeller: Labeller) -> None:
@@ -115,7 +146,16 @@ def test_a_company_without_a_sectors_industry_speaks_for_none(labeller: Labeller
 
 
 @pytest.mark.parametrize(
-    ("title", "is_there"), [("中信证券净利增长", True), ("中信证券:看好后市", False), ("中信证券研报称", False)]
+    ("title", "is_there"),
+    [
+        ("中信证券净利增长", True),
+        ("中信证券:2024年净利润同比增长", True),
+        ("中信证券：拟回购股份", True),
+        ("中信证券:看好后市", False),
+        ("中信证券研报称", False),
+        ("非银金融：看好后市", False),
+        ("非银金融走强", True),
+    ],
 )
 def test_a_broker_that_only_speaks_is_not_what_the_text_is_about(
     labeller: Labeller, title: str, is_there: bool

@@ -18,7 +18,7 @@ from corpus.errors import FileProblem
 from nlp.blend import default_blend
 from nlp.classifier import Model
 from nlp.features import subject
-from nlp.registry import CARD, FILE, load_model, read_card, save_model
+from nlp.registry import CARD, FILE, FORM, load_model, read_card, save_model
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,27 +50,27 @@ def test_a_model_is_read_back_as_it_was(tmp_path: Path) -> None:
     card = save_model(tmp_path, model(), {"labels": ["chips", "wine"]})
     assert save_model(tmp_path, model(), {})["sha256"]  # again in its place
     back, item = load_model(tmp_path / "abc"), subject("晶圆", 2)
-    assert back.log_odds(item).tolist() == pytest.approx(model().log_odds(item).tolist())
+    assert back.log_odds([item])[0].tolist() == pytest.approx(model().log_odds([item])[0].tolist())
     assert (back.labels, back.seen.tolist(), back.blend) == (model().labels, [3, 5], default_blend())
     assert back.evidence(item, "chips") == ((0, 1),)
     assert read_card(tmp_path / "abc")["sha256"] != "" != card["sha256"]
 
 
 def test_a_large_model_gives_the_same_without_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
-    item, small = subject("晶圆酒", 3), model().log_odds(subject("晶圆酒", 3))
+    item, small = subject("晶圆酒", 3), model().log_odds([subject("晶圆酒", 3)])[0]
     monkeypatch.setattr("nlp.classifier.TABLE", 0)
-    assert model().log_odds(item).tolist() == pytest.approx(small.tolist())
-    assert model().log_odds(subject("", 0)).tolist() == [0.0, 0.0]
+    assert model().log_odds([item])[0].tolist() == pytest.approx(small.tolist())
+    assert model().log_odds([subject("", 0)]).tolist() == [[0.0, 0.0]]
 
 
 def test_a_file_with_other_types_is_refused_even_with_a_true_card(tmp_path: Path) -> None:
     class Evil:
         """Not one of the trusted types."""
 
-    put(tmp_path / "m", {"form": 1, "x": LinearSVC()})
+    put(tmp_path / "m", {"form": FORM, "x": LinearSVC()})
     with pytest.raises(FileProblem, match="broken"):
         load_model(tmp_path / "m")
-    put(tmp_path / "m", {"form": 1, "x": Evil()})
+    put(tmp_path / "m", {"form": FORM, "x": Evil()})
     with pytest.raises(FileProblem, match="foreign things"):
         load_model(tmp_path / "m")
 
@@ -95,7 +95,7 @@ def test_another_form_and_broken_arrays_are_refused(tmp_path: Path) -> None:
     put(tmp_path / "m", {"form": 9})
     with pytest.raises(FileProblem, match="of this fupan"):
         load_model(tmp_path / "m")
-    put(tmp_path / "m", {"form": 1, "names": np.frombuffer(b"a", np.uint8), "labels": "x"})
+    put(tmp_path / "m", {"form": FORM, "names": np.frombuffer(b"a", np.uint8), "labels": "x"})
     with pytest.raises(FileProblem, match="broken"):
         load_model(tmp_path / "m")
 

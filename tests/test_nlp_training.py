@@ -13,7 +13,7 @@ from corpus.labelled import Example
 from corpus.taxonomy import Label, Taxonomy, Term
 from nlp.blend import decide, default_blend
 from nlp.evaluate import calibration_error, compare, measure
-from nlp.features import features, subject
+from nlp.features import subject
 from nlp.fitting import best_threshold, fit_blend, probabilities
 from nlp.labels import Standing
 from nlp.prepare import Prepared, prepare, truth_of
@@ -140,7 +140,7 @@ def test_lexicon_and_model_decide_together_and_say_who_did() -> None:
     training = prepare(reader, examples(), still)
     model = train(training, None, TERMED, Settings(), still).model
     item = subject("芯片", 2, found := [Standing("chips", 0.9, ((0, 2),)), Standing("other", 0.9, ((0, 2),))])
-    by_label = {one.label: one for one in decide(model, item, found, recap=False)}
+    by_label = {one.label: one for one in decide(model, [item], [found], [False])[0]}
     assert by_label["other"] == found[1]
     assert by_label["chips"].origin == "lexicon"
     assert model.alone.tolist() == [False, True]
@@ -192,13 +192,3 @@ def test_a_blend_learns_whom_to_trust() -> None:
     blend = fit_blend(lexicon, model, np.ones(500), model > 0)
     assert blend.model + blend.both > 4 * abs(blend.lexicon)
     assert default_blend().stands > 0
-
-
-def test_words_and_characters_are_named_alike_in_both_languages() -> None:
-    chinese = features(subject("光刻机到货", 5))
-    assert {"光刻机", "光刻", "光", "l:zh"} <= set(chinese)
-    english = features(subject("Chip makers rallied in 2025", 27))
-    assert {"w:chip", "w:rally", "w:chip maker", "l:en"} <= set(english)
-    assert not any("2025" in name for name in english)
-    title, later = features(subject("光刻\n酿造", 2)), features(subject("酿造\n光刻", 2))
-    assert title["光刻"] > later["光刻"]

@@ -258,10 +258,14 @@ def articles(connection: sqlite3.Connection, numbers: Sequence[int]) -> list[Art
 
 
 def all_articles(connection: sqlite3.Connection) -> Iterator[tuple[Article, int]]:
-    """Yield every article with the number of its revisions, by publication, unknown times last."""
+    """Yield every article with the number of its revisions, by publication, unknown times last.
+
+    The language is the source's own word, else what the text was read as.
+    """
+    columns = _COLUMNS.replace("a.lang", "COALESCE(a.lang, r.lang)")
     query = (
-        f"SELECT {_COLUMNS}, a.revisions FROM articles a JOIN sources s USING (source)"  # noqa: S608
-        " ORDER BY a.published_at IS NULL, a.published_at, a.article"
+        f"SELECT {columns}, a.revisions FROM articles a JOIN sources s USING (source)"  # noqa: S608
+        " LEFT JOIN readings r USING (article) ORDER BY a.published_at IS NULL, a.published_at, a.article"
     )
     for row in connection.execute(query):
         yield _article(row[:-1]), row[-1]

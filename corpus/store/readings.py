@@ -171,14 +171,3 @@ def mention_rows(connection: sqlite3.Connection) -> Iterator[tuple[object, ...]]
         " FROM mentions m JOIN articles a USING (article) JOIN sources s USING (source) JOIN readings r USING (article)"
         " WHERE m.kind = 'company' ORDER BY r.reaction_session, m.article, m.n"
     )
-
-
-def claim_rows(connection: sqlite3.Connection, session: int | None = None) -> Iterator[tuple[object, ...]]:
-    """Yield claims with the session they are about: the one they name, else the session of their article."""
-    return connection.execute(
-        "SELECT c.article, a.id, c.kind, c.subject, c.comparison, c.value, c.unit,"
-        " COALESCE(c.session, r.session) AS about, c.part, c.start, c.end"
-        " FROM claims c JOIN articles a USING (article) JOIN readings r USING (article)"
-        " WHERE ?1 IS NULL OR COALESCE(c.session, r.session) = ?1 ORDER BY about, c.article, c.n",
-        (session,),
-    )

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_FIGURE: Final = re.compile(r"<?[-+]?[\d,]*\.?\d+(?: %)?|-|")
 _MARKDOWN: Final = re.compile(r"([\\`*_\[\]<>|#])")
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Return a line a row, columns aligned."""
-    widths = [max(_width(row[n]) for row in rows) for n in range(len(rows[0]))]
-    return ["  ".join(_pad(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    """Return a line a row, columns aligned; the first row is their head, and figures stand right."""
+    columns = list(zip(*rows, strict=True))
+    widths = [max(map(_width, column)) for column in columns]
+    right = [len(column) > 1 and all(map(_FIGURE.fullmatch, column[1:])) for column in columns]
+    return ["  ".join(map(_pad, row, widths, right)).rstrip() for row in rows]
 
 
 def bars(rows: Sequence[Sequence[str]]) -> list[str]:
@@ -44,5 +47,6 @@ def _width(text: str) -> int:
     return sum(2 if ord(char) >= 0x2E80 else 1 for char in text)  # noqa: PLR2004 - the first of the wide blocks
 
 
-def _pad(text: str, width: int) -> str:
-    return text + " " * (width - _width(text))
+def _pad(text: str, width: int, right: bool) -> str:  # noqa: FBT001 - a column's side
+    blank = " " * (width - _width(text))
+    return blank + text if right else text + blank

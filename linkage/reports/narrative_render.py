@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Final
 
 from corpus.tables import csv_text, json_line
-from linkage.sessions import SHANGHAI
+from corpus.times import in_shanghai
 
 from .layout import aligned, bars, escape
 from .narrative import Session
@@ -124,7 +124,7 @@ def _days(report: NarrativeReport) -> list[Sequence[str]]:
 
 
 def _stories(report: NarrativeReport) -> list[Sequence[str]]:
-    rows: list[Sequence[str]] = [("article", "first seen", "copies", "tone", "title", "source")]
+    rows: list[Sequence[str]] = [("article", "published", "copies", "tone", "title", "source")]
     rows += [
         (str(s.article), _when(s), str(s.articles), f"{s.tone:+d}" if s.tone else "0", s.title, s.source)
         for s in report.stories
@@ -134,7 +134,10 @@ def _stories(report: NarrativeReport) -> list[Sequence[str]]:
 
 def _when(story: Story) -> str:
     at = story.published_at
-    return str(story.session) if at is None else f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+    if at is None:
+        return str(story.session)
+    day, _, clock = in_shanghai(at).partition("T")
+    return day if clock.startswith("00:00") else f"{day}T{clock}"  # midnight is the clock of a date without one
 
 
 def _events(report: NarrativeReport) -> list[Sequence[str]]:

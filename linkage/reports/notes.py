@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from corpus.times import in_shanghai
 from linkage.completeness import incomplete
 from linkage.scores import LEAST_PLACEBO
 from linkage.universes import has_basket
@@ -63,9 +64,9 @@ def share_notes(moved: Sequence[Narrative], marks: Sequence[Bools | None], enoug
 
 def _unended(as_of: datetime | None) -> Note:
     return Note.of(
-        "the session was not over at {at:%Y-%m-%d %H:%M %Z}: it has no tape, and texts are held against none",
-        "截至{at:%Y-%m-%d %H:%M %Z}该交易日尚未收盘：没有盘面，文字无从对照",
-        at=as_of,
+        "the session was not over at {at}: it has no tape, and texts are held against none",
+        "截至{at}该交易日尚未收盘：没有盘面，文字无从对照",
+        at=in_shanghai(as_of) if as_of else None,
     )
 
 

@@ -14,6 +14,8 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from corpus.times import in_utc
+
 if TYPE_CHECKING:
     from .records import DayReport, Narrative
 
@@ -45,7 +47,9 @@ def plain(value: object) -> Any:  # noqa: ANN401 - JSON has any shape
         return [plain(part) for part in value]
     if isinstance(value, float):
         return round(value, DIGITS) + 0.0  # no minus zero
-    return value.isoformat() if isinstance(value, date | datetime) else value
+    if isinstance(value, datetime):
+        return in_utc(value)
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def to_json(report: DayReport) -> str:

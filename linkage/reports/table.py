@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from linkage.sessions import SHANGHAI
+from corpus.times import in_shanghai
 
 from .layout import aligned, bars, escape
 from .note import Note, Tongue
@@ -146,9 +146,9 @@ def _article(one: Evidence, lang: Tongue) -> str:
 def _when(one: Evidence, lang: Tongue) -> str:
     if one.published_at is None:
         return _WORDS[lang]["unknown"]
-    local = one.published_at.astimezone(SHANGHAI)
     known_to_the_day = one.bucket == "unknown"
-    return f"{local:%Y-%m-%d}" if known_to_the_day else f"{local:%Y-%m-%d %H:%M} {one.bucket}"
+    local = in_shanghai(one.published_at)
+    return local[:10] if known_to_the_day else f"{local} {one.bucket}"
 
 
 def _claims(claims: Sequence[Claim], words: Mapping[str, str]) -> list[str]:
