@@ -1,14 +1,20 @@
-"""Fits the weights by which the evidence of a label becomes a score: `python benchmarks/salience.py [--write]`.
+"""Fits what evidence is worth: `python benchmarks/salience.py [--write] [ITEMS LABELS]...`.
 
-Logistic regression, one for each kind of label, on the candidates of the development half of `tests/gold/labels.jsonl`;
-regularisation by ten-fold cross-validation over items. Prints micro-F1 out of fold; --write replaces
-`nlp/lexicons/salience.toml`.
+Logistic regression, one for each kind of label, on the candidates of the development half of `tests/gold/labels.jsonl`
+and of further items labelled by hand, given as pairs of JSONL files (`id, set, title, text` and `id, labels, recap`).
+Regularisation by ten-fold cross-validation over items. Before it, how often a theme stands where its company is named,
+and a parent where its theme stands (smoothed by PRIOR items of the mean). Prints micro-F1 out of fold; --write
+replaces `nlp/lexicons/salience.toml`.
 """
 
 from __future__ import annotations
 
+import json
 import sys
-from typing import TYPE_CHECKING, TypeAlias
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from gold import ROOT, companies, labelled
@@ -21,34 +27,103 @@ from nlp.boilerplate import blank_boilerplate
 from nlp.folding import fold
 from nlp.labels import Labeller, names
 from nlp.mentions import MentionFinder
+from nlp.support import Worth, held
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
     import numpy.typing as npt
 
     from nlp.labels import Candidate
 
-Floats: TypeAlias = "npt.NDArray[np.float64]"
-Bools: TypeAlias = "npt.NDArray[np.bool_]"
-Ints: TypeAlias = "npt.NDArray[np.int64]"
+    Floats: TypeAlias = npt.NDArray[np.float64]
+    Bools: TypeAlias = npt.NDArray[np.bool_]
+    Ints: TypeAlias = npt.NDArray[np.int64]
+
 STRENGTHS = (0.03, 0.1, 0.3, 1.0, 3.0)
+PRIOR = 4.0  # items of the mean rate that a rate starts from
+THRESHOLDS = (0.34, 0.36, 0.38, 0.4, 0.42, 0.44, 0.46, 0.48, 0.5)
 
 
-def candidates() -> tuple[list[Candidate], list[bool], list[int], int]:
-    """Return the candidates of the development half, whether each is right, its item; how many were missed."""
-    taxonomy = load_taxonomy()
-    labeller, finder = Labeller(taxonomy, companies()), MentionFinder(companies())
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A real item as a reader sees it, with the labels it was given."""
+
+    title: str
+    text: str
+    labels: frozenset[str]
+    recap: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Every candidate of all samples, whether it is right, its item; how many labels had no candidate."""
+
+    found: list[Candidate]
+    right: Bools
+    group: Ints
+    missed: int
+
+
+def samples(paths: Sequence[str]) -> Iterator[Sample]:
+    """Yield the development half of the gold labels, then the items of the pairs of files."""
+    for item, gold in labelled("labels", "development"):
+        yield Sample(item.title, item.text, frozenset(gold["labels"]), gold["recap"])
+    for items, labels in zip(paths[::2], paths[1::2], strict=True):
+        known = {row["id"]: row for row in _rows(items)}
+        for gold in _rows(labels):
+            row = known[gold["id"]]
+            yield Sample(row["title"], row["text"], frozenset(gold["labels"]), gold["recap"])
+
+
+def _rows(path: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in Path(path).read_text(encoding="utf-8").splitlines()]
+
+
+def measured(labeller: Labeller, finder: MentionFinder, chosen: Sequence[Sample]) -> Worth:
+    """Return how often a theme stands where its company is named, and a parent where its theme stands."""
+    kinds = {label.id: str(label.kind) for label in load_taxonomy().labels.values()}
+    there: Counter[str] = Counter()
+    company: Counter[str] = Counter()
+    for sample in chosen:
+        text = fold(document(sample.title, sample.text))
+        named = labeller.by_company(text, len(sample.title), finder.find(text))
+        for label in (label for label in named if kinds[label] == "theme"):
+            there[label] += 1
+            company[label] += label in sample.labels
+    pairs = [
+        (f"{label.id} {parent}", parent in sample.labels)
+        for sample in chosen
+        for label in load_taxonomy().labels.values()
+        if label.id in sample.labels
+        for parent in label.parents
+    ]
+    return Worth(
+        _smoothed(company, there),
+        _smoothed(Counter(pair for pair, both in pairs if both), Counter(pair for pair, _ in pairs)),
+    )
+
+
+def _smoothed(hits: Counter[str], counts: Counter[str]) -> dict[str, float]:
+    mean = hits.total() / max(1, counts.total())
+    rates = {name: (hits[name] + PRIOR * mean) / (count + PRIOR) for name, count in sorted(counts.items())}
+    return {"": mean, **rates}
+
+
+def bench(labeller: Labeller, finder: MentionFinder, chosen: Sequence[Sample]) -> Bench:
+    """Return the candidates of all samples."""
     found: list[Candidate] = []
     right: list[bool] = []
     group: list[int] = []
     missed = 0
-    for number, (item, gold) in enumerate(labelled("labels", "development")):
-        text = blank_boilerplate(fold(document(item.title, item.text)))
-        here = labeller.candidates(text, len(item.title), finder.find(text), recap=gold["recap"])
+    for number, sample in enumerate(chosen):
+        text = blank_boilerplate(fold(document(sample.title, sample.text)))
+        here = labeller.candidates(text, len(sample.title), finder.find(text), recap=sample.recap)
         found += here
-        right += [one.label in gold["labels"] for one in here]
+        right += [one.label in sample.labels for one in here]
         group += [number] * len(here)
-        missed += len(set(gold["labels"]) - {one.label for one in here})
-    return found, right, group, missed
+        missed += len(sample.labels - {one.label for one in here})
+    return Bench(found, np.array(right), np.array(group), missed)
 
 
 def fit(matrix: Floats, right: Bools, group: Ints) -> tuple[LogisticRegression, Floats]:
@@ -64,29 +139,58 @@ def fit(matrix: Floats, right: Bools, group: Ints) -> tuple[LogisticRegression, 
     return best[1].fit(matrix, right), best[2]
 
 
-def main() -> None:
-    """Fit, print, and write when asked."""
-    kinds = {label.id: str(label.kind) for label in load_taxonomy().labels.values()}
-    found, right, group, missed = candidates()
-    columns = names(found)
-    matrix = np.array([[one.features.get(name, 0.0) for name in columns] for one in found])
-    truth, groups = np.array(right), np.array(group)
-    outs = np.zeros(len(found))
-    lines = ["# Weights of the evidence for a label, by kind; fitted by benchmarks/salience.py, not written by hand."]
-    for kind in ("sector", "theme", "policy"):
-        rows = np.array([kinds[one.label] == kind for one in found])
-        model, out = fit(matrix[rows], truth[rows], groups[rows])
-        outs[rows] = out
-        lines += ["", f"[{kind}]"]
-        lines += [f'"{name}" = {weight:.3f}' for name, weight in zip(columns, model.coef_[0], strict=True)]
-        print(f"{kind}: {int(rows.sum())} candidates, {int(truth[rows].sum())} right, C {model.C}")
-    wanted = int(truth.sum()) + missed
-    for threshold in (0.3, 0.35, 0.4, 0.45, 0.5):
-        chosen, hits = int((outs >= threshold).sum()), int((truth & (outs >= threshold)).sum())
+def hold(here: Bench, outs: Floats, columns: Sequence[str], matrix: Floats, worths: Worth) -> None:
+    """Set in `matrix` what the themes of an item say of their parents, by their scores out of fold."""
+    parents = {label.id: label.parents for label in load_taxonomy().labels.values() if label.parents}
+    by_item: dict[int, dict[str, float]] = {}
+    for one, number, out in zip(here.found, here.group, outs, strict=True):
+        held(one.label, float(out), parents, worths, by_item.setdefault(int(number), {}))
+    place = columns.index("held")
+    for row, (one, number) in enumerate(zip(here.found, here.group, strict=True)):
+        matrix[row, place] = by_item[int(number)].get(one.label, 0.0)
+
+
+def report(here: Bench, outs: Floats) -> None:
+    """Print the quality out of fold by threshold."""
+    wanted = int(here.right.sum()) + here.missed
+    for threshold in THRESHOLDS:
+        chosen, hits = int((outs >= threshold).sum()), int((here.right & (outs >= threshold)).sum())
         shares = f"precision {hits / chosen:.3f} recall {hits / wanted:.3f} F1 {2 * hits / (chosen + wanted):.3f}"
         print(f"out of fold from {threshold}: {shares}")
+
+
+def main() -> None:
+    """Fit, print, and write when asked."""
+    paths = [word for word in sys.argv[1:] if not word.startswith("--")]
+    chosen = list(samples(paths))
+    print(f"{len(chosen)} items: the development half of the gold" + "".join(f", {path}" for path in paths[1::2]))
+    kinds = {label.id: str(label.kind) for label in load_taxonomy().labels.values()}
+    finder, labeller = MentionFinder(companies()), Labeller(load_taxonomy(), companies())
+    worths = measured(labeller, finder, chosen)
+    here = bench(Labeller(load_taxonomy(), companies(), worths), finder, chosen)
+    columns = sorted({*names(here.found), "held"})
+    matrix = np.array([[one.features.get(name, 0.0) for name in columns] for one in here.found])
+    rows = {kind: np.array([kinds[one.label] == kind for one in here.found]) for kind in ("theme", "sector", "policy")}
+    outs, fitted = np.zeros(len(here.found)), dict[str, LogisticRegression]()
+    for kind in ("theme", "theme", "sector", "policy"):  # themes twice: some are parents of others
+        some = rows[kind]
+        fitted[kind], outs[some] = fit(matrix[some], here.right[some], here.group[some])
+        print(f"{kind}: {int(some.sum())} candidates, {int(here.right[some].sum())} right, C {fitted[kind].C}")
+        hold(here, np.where(rows["theme"], outs, 0.0), columns, matrix, worths)
+    report(here, outs)
     if "--write" in sys.argv:
-        (ROOT / "nlp" / "lexicons" / "salience.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        write(columns, fitted, worths)
+
+
+def write(columns: Sequence[str], fitted: Mapping[str, LogisticRegression], worths: Worth) -> None:
+    """Write the file that the labels are decided with."""
+    lines = ["# What evidence for a label is worth; fitted by benchmarks/salience.py, not written by hand."]
+    for kind in ("sector", "theme", "policy"):
+        weights = zip(columns, fitted[kind].coef_[0], strict=True)
+        lines += ["", f"[{kind}]", *(f'"{name}" = {weight:.3f}' for name, weight in weights if weight)]
+    for name, rates in (("company", worths.company), ("child", worths.child)):
+        lines += ["", f"[{name}]", *(f'"{label}" = {rate:.3f}' for label, rate in rates.items())]
+    (ROOT / "nlp" / "lexicons" / "salience.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

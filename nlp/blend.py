@@ -42,37 +42,55 @@ def log_odds(probability: float) -> float:
     return max(-CLIP, min(CLIP, log(probability / (1 - probability))))
 
 
-def scores(model: Model, item: Subject) -> Floats:
-    """Return the final score of every label of the model: the blend's, or the model's alone where a label has no terms.
+def scores(model: Model, items: Sequence[Subject]) -> Floats:
+    """Return the final scores of texts by the model's labels: the blend's, or the model's own of labels without terms.
 
-    z = bias + lexicon·L + model·M + (candidate + both·M where the lexicon has evidence), L and M the log odds of each.
+    What `blended` gives, faster: most labels have no evidence, and the few that have are set right afterwards.
     """
-    odds = model.log_odds(item)
-    by_lexicon, found = np.full(len(odds), -CLIP), np.zeros(len(odds))
-    for label, score in item.lexicon.items():
-        column = model.columns.get(label)
-        if column is not None:
-            by_lexicon[column], found[column] = log_odds(score), 1.0
-    return np.asarray(expit(np.where(model.alone, odds, blended(model.blend, by_lexicon, odds, found))))
+    odds, blend = model.log_odds(items), model.blend
+    within = np.minimum(np.maximum(odds, -CLIP), CLIP)
+    together = blend.model * within + (blend.bias - CLIP * blend.lexicon)
+    found = [
+        (row, model.columns[label], log_odds(score))
+        for row, item in enumerate(items)
+        for label, score in item.lexicon.items()
+        if label in model.columns
+    ]
+    if found:
+        rows, columns, by_lexicon = map(np.array, zip(*found, strict=True))
+        evidence = blend.lexicon * (by_lexicon + CLIP) + blend.candidate
+        together[rows, columns] += evidence + blend.both * within[rows, columns]
+    return np.asarray(expit(np.where(model.alone, odds, together)))
 
 
 def blended(blend: Blend, by_lexicon: Floats, odds: Floats, found: Floats) -> Floats:
-    """Return the log odds of lexicon and model together; all arrays have the same shape."""
+    """Return the log odds of lexicon and model together; all arrays have the same shape.
+
+    z = bias + lexicon·L + model·M + (candidate + both·M where the lexicon has evidence), L and M the log odds of each.
+    """
     odds = odds.clip(-CLIP, CLIP)
     together = blend.bias + blend.lexicon * by_lexicon + blend.model * odds
     return np.asarray(together + found * (blend.candidate + blend.both * odds))
 
 
-def least(model: Model) -> Floats:
-    """Return the score from which each label of the model stands."""
-    return np.where(model.alone, model.thresholds, model.blend.stands)
+def decide(
+    model: Model, items: Sequence[Subject], scored: Sequence[Sequence[Standing]], recaps: Sequence[bool]
+) -> list[tuple[Standing, ...]]:
+    """Return the labels that stand in each text by lexicon and model, the plainest first, with who decided and why."""
+    final = scores(model, items)
+    stands = final >= model.stands
+    return [
+        plainest(_standing(model, item, by_lexicon, stands[row].nonzero()[0].tolist(), final[row]), recap=recap)
+        for row, (item, by_lexicon, recap) in enumerate(zip(items, scored, recaps, strict=True))
+    ]
 
 
-def decide(model: Model, item: Subject, scored: Sequence[Standing], *, recap: bool) -> tuple[Standing, ...]:
-    """Return the labels that stand by lexicon and model, the plainest first, each with who decided and why."""
-    final, by_lexicon = scores(model, item), {one.label: one for one in scored}
-    standing = [one for one in scored if one.label not in model.columns and one.score >= THRESHOLD]
-    for column in np.flatnonzero(final >= least(model)):
+def _standing(
+    model: Model, item: Subject, scored: Sequence[Standing], columns: Sequence[int], final: Floats
+) -> list[Standing]:
+    by_lexicon = {one.label: one for one in scored}
+    standing = [one for one in scored if one.score >= THRESHOLD and one.label not in model.columns]
+    for column in columns:
         label, score = model.labels[column], float(final[column])
         found = by_lexicon.get(label)
         if found is not None and found.score >= THRESHOLD:
@@ -80,4 +98,4 @@ def decide(model: Model, item: Subject, scored: Sequence[Standing], *, recap: bo
         else:
             spans = model.evidence(item, label) or (found.spans if found else ())
             standing.append(Standing(label, score, spans, "model"))
-    return plainest(standing, recap=recap)
+    return standing

@@ -7,19 +7,21 @@ margin of a label is a weighted sum of features; a logistic function fitted out 
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 import numpy as np
+from scipy.sparse import csc_array, csr_array
 
-from .features import characters_in, features, words_in
+from .known import Known
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
 
     import numpy.typing as npt
-    from scipy.sparse import csr_array, csr_matrix
+    from scipy.sparse import csr_matrix
 
     from corpus.records import Span
 
@@ -76,46 +78,70 @@ class Model:
         """The number of each label."""
         return {label: number for number, label in enumerate(self.labels)}
 
-    def log_odds(self, item: Subject) -> Floats:
-        """Return the log odds of every label, in the order of `labels`."""
-        found = features(item, self.families)
-        columns = list(map(self.names.get, found))
-        known = [(column, value) for column, value in zip(columns, found.values(), strict=True) if column is not None]
-        rows, values = [column for column, _ in known], np.array([value for _, value in known], dtype=np.float32)
-        table = self._table
-        margins = values @ table[rows] if table is not None else self.weights[rows].T @ values
+    def log_odds(self, items: Sequence[Subject]) -> Floats:
+        """Return the log odds of texts by labels, in the order of `labels`."""
+        values, columns, ends = array("f"), array("i"), array("q", [0])
+        for item in items:
+            found = self._known.of(item)
+            columns.extend(found)
+            values.extend(found.values())
+            ends.append(len(columns))
+        parts = np.frombuffer(values, np.float32), np.frombuffer(columns, np.int32), np.frombuffer(ends, np.int64)
+        texts = csr_array(parts, shape=(len(ends) - 1, len(self.names)))
+        margins = texts @ self._table if self._table is not None else (texts @ self.weights).toarray()
         return np.asarray(self.slope * (margins + self.bias) + self.offset, dtype=np.float64)
 
     @cached_property
+    def _known(self) -> Known:
+        return Known(self.names, self.families)
+
+    @cached_property
     def _table(self) -> npt.NDArray[np.float32] | None:
-        """The weights as a plain table where it is small: one text needs few rows, and these at once."""
-        features_, labels = self.weights.shape
-        return self.weights.toarray().astype(np.float32) if features_ * labels <= TABLE else None
+        """The weights as a plain table where it is small: a text needs few rows, and these at once."""
+        features, labels = self.weights.shape
+        return self.weights.toarray().astype(np.float32) if features * labels <= TABLE else None
+
+    @cached_property
+    def _by_label(self) -> csc_array:
+        return csc_array(self.weights)
 
     def evidence(self, item: Subject, label: str) -> tuple[Span, ...]:
         """Return the places whose features speak most for a label, at most SHOWN, in text order."""
-        known = [(name, value) for name, value in features(item, self.families).items() if name in self.names]
-        rows = self.weights[[self.names[name] for name, _ in known]]
-        column = np.asarray(rows[:, [self.columns[label]]].todense()).ravel()
-        weighs = {name: weight * value for (name, value), weight in zip(known, column, strict=True) if weight > 0}
+        column, found = self._column(self.columns[label]), self._known.of(item)
         worth: dict[Span, float] = {}
-        for name, span in _places(item, self.families):
-            if name in weighs:
-                worth[span] = worth.get(span, 0.0) + weighs[name]
+        for number, span in self._known.places(item):
+            weight = column.get(number, 0.0) * found.get(number, 0.0)
+            if weight > 0:
+                worth[span] = worth.get(span, 0.0) + weight
         return _plainest(worth)
 
+    def _column(self, label: int) -> Mapping[int, float]:
+        """Return the weights of a label by feature; kept, as a label that was decided on will be again."""
+        kept = self._columns_kept
+        if label not in kept:
+            matrix = self._by_label
+            part = slice(*matrix.indptr[label : label + 2])
+            kept[label] = dict(zip(matrix.indices[part].tolist(), matrix.data[part].tolist(), strict=True))
+        return kept[label]
 
-def _places(item: Subject, families: str) -> Iterable[tuple[str, Span]]:
-    if "w" in families:
-        yield from words_in(item)
-    if "c" in families:
-        yield from characters_in(item)
+    @cached_property
+    def stands(self) -> Floats:
+        """The score from which each label stands: the blend's, or its own where the model decides alone."""
+        return np.where(self.alone, self.thresholds, self.blend.stands)
+
+    @cached_property
+    def _columns_kept(self) -> dict[int, Mapping[int, float]]:
+        return {}
 
 
 def _plainest(worth: Mapping[Span, float]) -> tuple[Span, ...]:
-    """Return the places that are worth most, none overlapping a better one."""
+    """Return the places that are worth most with all that stands within them, none overlapping a better one."""
+    whole = {
+        (start, end): sum(value for span, value in worth.items() if start <= span[0] and span[1] <= end)
+        for start, end in worth
+    }
     kept: list[Span] = []
-    for span in sorted(worth, key=lambda one: (-worth[one], one)):
+    for span in sorted(whole, key=lambda one: (-whole[one], one)):
         if all(span[1] <= other[0] or other[1] <= span[0] for other in kept):
             kept.append(span)
         if len(kept) == SHOWN:

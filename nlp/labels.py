@@ -9,15 +9,13 @@ careful reader would file the text under the label. Its weights stand in `lexico
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from math import exp, log1p
 from typing import TYPE_CHECKING, Final
 
 from .abroad import is_abroad
 from .lexicon import Lexicon, lead_end
+from .support import children, depths, held, labels_of, tables, worth
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -26,6 +24,7 @@ if TYPE_CHECKING:
     from corpus.taxonomy import Taxonomy
 
     from .lexicon import Evidence
+    from .support import Worth
 
 THRESHOLD: Final = 0.42  # the best F1 out of fold on the development half: benchmarks/salience.py
 MOST: Final = 8  # a text about more than this is a digest: its plainest labels are kept
@@ -44,12 +43,21 @@ _MOVES: Final = re.compile(
 )
 _SENTENCE: Final = re.compile(r"[。!?！？；;\n]|\. ")
 
+OWN: Final = 0.5  # size of a label's own feature: how readily it is given, shrunk towards its kind
 LONG: Final = 600  # characters: a programme's item, not a flash
 _LOGS: Final = ("lead strong", "lead weak", "rest strong", "rest weak", "repeats")
 
 # A broker or bank that only speaks («某某证券：看好…») is not what the text is about.
 _SPEAKS: Final = re.compile(
-    r"(?:[:：]|研报|研究|分析师|首席|策略|(?:证券|银行)?(?:表示|指出|认为|称|预计|预测|建议|维持|上调|下调|看好|发布报告))"
+    r"(?:[:：]|研报|研究|分析师|首席|策略|(?:证券|银行)?(?:表示|指出|认为|称|预计|预测|建议|维持|上调|下调|看好|发布报告)"
+    r"|\s(?:says?|said|sees|expects?|raises|lifts|cuts|forecasts?|predicts|analysts?|economists?|strategists?|estimates)\b)"
+)
+
+_FINANCE: Final = frozenset({"nonbank-financials", "banks"})
+# «某某银行：2024年净利润…»: after the colon it speaks of itself, as every company does in its announcements.
+_OF_ITSELF: Final = re.compile(
+    r"[:：]\s*(?:.{0,14}(?:净利|营收|归母|业绩预|业绩快报|分红|派息|回购|增持|减持|公司债|债券获|短期融资券)|公司|拟|获|股东|控股|实控人|副?董事|副?行长"
+    r"|总经理|监事|高管|完成|终止|成功|发行|聘任|选举|收到|截至|董秘|子公司|全资|被|不存在|生产经营|股票|A股|H股|上交所|深交所|联交所|证监会|同意|提名|赎回)"
 )
 
 
@@ -76,15 +84,15 @@ class Candidate:
 class Labeller:
     """The lexicon, which label stands for which industry, and the weights."""
 
-    def __init__(self, taxonomy: Taxonomy, companies: Sequence[Company]) -> None:
+    def __init__(self, taxonomy: Taxonomy, companies: Sequence[Company], worths: Worth | None = None) -> None:
         """Build the lexicon and the table from companies to the labels of their industries."""
         self._lexicon = Lexicon(taxonomy)
         self._kinds = {label.id: label.kind for label in taxonomy.labels.values()}
         self._parents = {label.id: label.parents for label in taxonomy.labels.values() if label.parents}
-        labels = taxonomy.labels.values()
-        sectors = {code: label.id for label in labels if label.kind == "sector" for code in label.shenwan}
-        by_company = ((c.symbol, sectors.get(f"{c.industry[:2]}0000")) for c in companies if c.industry)
-        self._sector_of: Mapping[str, str] = {symbol: label for symbol, label in by_company if label}
+        self._depths = depths(self._parents)
+        self._labels_of = labels_of(taxonomy, companies)
+        self._worth = worths or worth()
+        self._authors = _FINANCE | {label for label, above in self._parents.items() if _FINANCE.intersection(above)}
 
     def labels(self, text: str, title_end: int, mentions: Sequence[Mention], *, recap: bool) -> tuple[Standing, ...]:
         """Return the labels of a folded document, the plainest first."""
@@ -93,54 +101,82 @@ class Labeller:
 
     def scored(self, text: str, title_end: int, mentions: Sequence[Mention], *, recap: bool) -> list[Standing]:
         """Return every label that has any evidence with its score, whether it stands or not."""
-        weights = _weights()
         home = recap and not is_abroad(text, title_end, mentions)
+        found = self.candidates(text, title_end, mentions, recap=recap)
+        scores = self._scores(found)
         scored = []
-        for item in self.candidates(text, title_end, mentions, recap=recap):
-            score = _score(item.features, weights[self._kinds[item.label]])
+        for item in found:
+            score = scores[item.label]
             if home and score < MOVED_SCORE and _moved(text, item):
                 score = MOVED_SCORE
             scored.append(Standing(item.label, score, item.spans))
         return scored
 
+    def _scores(self, found: Sequence[Candidate]) -> dict[str, float]:
+        """Return the scores of candidates: first of themes, then of what they support."""
+        weights, scores = tables(), dict[str, float]()
+        support: dict[str, float] = {}
+        for item in sorted(found, key=lambda item: self._depths.get(item.label, 0)):
+            kind = weights[self._kinds[item.label]]
+            scores[item.label] = _score(item.features, kind, kind.get("held", 0.0) * support.get(item.label, 0.0))
+            if item.label in self._parents:
+                held(item.label, scores[item.label], self._parents, self._worth, support)
+        return scores
+
     def candidates(self, text: str, title_end: int, mentions: Sequence[Mention], *, recap: bool) -> list[Candidate]:
         """Return every label that has any evidence, with the features that the decision is made of."""
-        evidence = self._lexicon.evidence(text, title_end)
-        named = self._by_company(text, title_end, mentions)
-        children = self._children(evidence)
-        found = sorted({*evidence, *named, *children})
+        evidence = self._lexicon.evidence(text, title_end, self._authors, _only_speaks)
+        named = self.by_company(text, title_end, mentions)
+        support = children(evidence, self._parents, self._worth)
+        found = sorted({*evidence, *named, *support})
         rivalry = _Rivalry(
             {label: _plainness(evidence.get(label), named.get(label, ())) for label in found}, self._kinds
         )
         scene = _Scene(title_end, len(text), recap, len({m.symbol for m in mentions if m.kind == "company"}))
+        elsewhere = any(start < title_end for label in named for start, _ in named[label])
+        silent = not elsewhere and not any(one.strong[0] for one in evidence.values())
         result = []
         for label in found:
             own, places = evidence.get(label), named.get(label, ())
             features = _features(own, places, scene)
-            features["child"] = children.get(label, 0.0)
+            features[f"is {label}"] = OWN
+            features["child"] = support.get(label, 0.0)
             features["rivals"], features["share"] = rivalry.of(label)
+            self._weigh_companies(label, features, named, elsewhere=elsewhere)
+            if silent and "lead strong" in features:  # the title says nothing, so the text has to
+                features["silent title"] = features["lead strong"]
             spans, plain = (own.spans, own.plain) if own else ((), ())
             result.append(Candidate(label, features, tuple(sorted({*spans, *places})) if places else spans, plain))
         return result
 
-    def _children(self, evidence: Mapping[str, Evidence]) -> dict[str, float]:
-        """Return how plainly the themes that a label is the parent of are spoken of."""
-        support: dict[str, float] = {}
-        for label, found in evidence.items():
-            for parent in self._parents.get(label, ()):
-                support[parent] = max(support.get(parent, 0.0), min(2.0, found.strong[0] + 0.5 * found.strong[1]))
-        return support
+    def _weigh_companies(
+        self, label: str, features: dict[str, float], named: Mapping[str, list[Span]], *, elsewhere: bool
+    ) -> None:
+        """Weigh what the companies named say of a label: a theme's may do other things, a sector's own count whole."""
+        kind = self._kinds[label]
+        if kind == "theme" and label in named:
+            worths = self._worth.of_company(label)
+            for name in ("company title", "company lead"):
+                features[name] *= worths
+        if label not in named and elsewhere and kind != "policy":
+            features["elsewhere"] = 1.0
+        if kind == "theme" and any(parent in named for parent in self._parents.get(label, ())):
+            features["at home"] = 1.0
 
-    def _by_company(self, text: str, title_end: int, mentions: Sequence[Mention]) -> dict[str, list[Span]]:
-        """Return by sector the places where its companies are named in title or lead, unless they only speak."""
-        named = [m for m in mentions if m.kind == "company"]
-        if not named or len({m.symbol for m in named}) > DIGEST:
+    def by_company(self, text: str, title_end: int, mentions: Sequence[Mention]) -> dict[str, list[Span]]:
+        """Return by label the places where its companies are named in title or lead, unless they only speak."""
+        companies = [m for m in mentions if m.kind == "company"]
+        if not companies or len({m.symbol for m in companies}) > DIGEST:
             return {}
         found: dict[str, list[Span]] = {}
         lead = lead_end(text, title_end)
-        for mention in named:
-            label = self._sector_of.get(mention.symbol)
-            if label and mention.span[0] < lead and not _only_speaks(text, mention, label):
+        for mention in companies:
+            labels = self._labels_of.get(mention.symbol, ())
+            if mention.span[0] >= lead or (
+                not self._authors.isdisjoint(labels) and _only_speaks(text, mention.span[1])
+            ):
+                continue
+            for label in labels:
                 found.setdefault(label, []).append(mention.span)
         return found
 
@@ -188,8 +224,9 @@ class _Scene:
     companies: int
 
 
-def _only_speaks(text: str, mention: Mention, label: str) -> bool:
-    return label in ("nonbank-financials", "banks") and bool(_SPEAKS.match(text, mention.span[1]))
+def _only_speaks(text: str, end: int) -> bool:
+    """Whether a financial firm named up to `end` is the author of what follows, not its subject."""
+    return bool(_SPEAKS.match(text, end)) and not _OF_ITSELF.match(text, end)
 
 
 def _plainness(found: Evidence | None, places: Sequence[Span]) -> float:
@@ -238,16 +275,8 @@ def _count(found: Evidence, features: dict[str, float]) -> None:
         features["longest"] = min(found.longest, 8) / 8
 
 
-@cache
-def _weights() -> Mapping[str, Mapping[str, float]]:
-    """Return the weights of the features by kind of label."""
-    text = resources.files("nlp").joinpath("lexicons", "salience.toml").read_text(encoding="utf-8")
-    weights: dict[str, dict[str, float]] = tomllib.loads(text)
-    return weights
-
-
-def _score(features: Mapping[str, float], weights: Mapping[str, float]) -> float:
-    return 1 / (1 + exp(-sum([weights.get(name, 0.0) * value for name, value in features.items()])))
+def _score(features: Mapping[str, float], weights: Mapping[str, float], more: float = 0.0) -> float:
+    return 1 / (1 + exp(-more - sum([weights.get(name, 0.0) * value for name, value in features.items()])))
 
 
 def names(candidates: Iterable[Candidate]) -> list[str]:

@@ -9,7 +9,7 @@ from .folding import fold
 from .matching import Found, Matcher, longest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Container, Sequence
 
     from corpus.records import Span
     from corpus.taxonomy import Taxonomy
@@ -37,6 +37,10 @@ class Evidence:
     plain: tuple[Span, ...]
 
 
+def _never(_text: str, _end: int) -> bool:
+    return False
+
+
 class Lexicon:
     """The terms of a taxonomy, ready to be found."""
 
@@ -49,12 +53,18 @@ class Lexicon:
         self._owners = tuple(owners.values())
         self._matcher = Matcher(list(owners))
 
-    def evidence(self, text: str, title_end: int) -> dict[str, Evidence]:
-        """Return the evidence of every label that has any in `text`, a folded document with its title first."""
+    def evidence(
+        self, text: str, title_end: int, authors: Container[str] = (), speaks: Callable[[str, int], bool] = _never
+    ) -> dict[str, Evidence]:
+        """Return the evidence of every label that has any in `text`, a folded document with its title first.
+
+        A term of a label in `authors` does not count where `speaks`, asked with the text and the term's end, says so.
+        """
         by_label: dict[str, list[tuple[Found, str]]] = {}
         for hit in self._matcher.find(text):
             for label, strength in self._owners[hit.pattern]:
-                by_label.setdefault(label, []).append((hit, strength))
+                if label not in authors or not speaks(text, hit.end):
+                    by_label.setdefault(label, []).append((hit, strength))
         lead = lead_end(text, title_end) if by_label else 0
         weighed = {label: _weigh(hits, title_end, lead) for label, hits in by_label.items()}
         return {label: found for label, found in weighed.items() if found.spans}

@@ -55,6 +55,7 @@ def vocabulary_and_matrix(
 ) -> tuple[dict[str, int], Sparse]:
     """Return the features that occur in at least `least` texts, numbered, and texts by features.
 
+    Of characters one text more: what a rarer run of them says, its commoner pieces say as well.
     Kept as flat arrays while it grows: a dictionary for each of 10,000 texts would take a gigabyte.
     """
     numbers: dict[str, int] = {}
@@ -66,7 +67,8 @@ def vocabulary_and_matrix(
         ends.append(len(columns))
         step(1)
     found = Counter(columns)
-    names = {name: number for number, name in enumerate(sorted(n for n, at in numbers.items() if found[at] >= least))}
+    often = sorted(name for name, at in numbers.items() if found[at] >= least + (":" not in name))
+    names = {name: number for number, name in enumerate(often)}
     kept = [numbers[name] for name in names]
     parts = (np.frombuffer(values, np.float32), np.frombuffer(columns, np.int32), np.frombuffer(ends, np.int64))
     matrix = csr_matrix(parts, shape=(len(ends) - 1, len(numbers)))

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from corpus.records import Claim, Company, Mention, Precision, Span
+    from corpus.records import Article, Claim, Company, Lang, Mention, Precision, Span
     from corpus.taxonomy import Taxonomy
 
     from .classifier import Model
@@ -72,11 +72,22 @@ class Reader:
     ) -> Reading:
         """Return what the text says; spans refer to `document(title, text)`."""
         scan = self.scan(title, text, published_at, precision)
+        return self._reading(scan, language(document(title, text)), self._standing([scan])[0])
+
+    def read_many(self, articles: Sequence[Article]) -> list[Reading]:
+        """Return what `read` returns of each; in less time where a model decides, which then works on all at once."""
+        scans = [self.scan(one.title, one.text, one.published_at, one.precision) for one in articles]
+        return [
+            self._reading(scan, language(document(one.title, one.text)), standing)
+            for one, scan, standing in zip(articles, scans, self._standing(scans), strict=True)
+        ]
+
+    def _reading(self, scan: Scan, lang: Lang, standing: Sequence[Standing]) -> Reading:
         return Reading(
-            lang=language(document(title, text)),
+            lang=lang,
             recap=scan.described.recap,
             described=scan.described.session,
-            tags=self._tags(scan.text, scan.title_end, self._standing(scan)),
+            tags=self._tags(scan.text, scan.title_end, standing),
             mentions=tuple(self._toned(scan.text, scan.title_end, scan.mentions)),
             claims=scan.claims,
             abroad=scan.described.recap and is_abroad(scan.text, scan.title_end, scan.mentions),
@@ -95,11 +106,15 @@ class Reader:
         scored = self._labeller.scored(folded, title_end, mentions, recap=described.recap)
         return Scan(folded, title_end, mentions, claims, described, scored)
 
-    def _standing(self, scan: Scan) -> tuple[Standing, ...]:
+    def _standing(self, scans: Sequence[Scan]) -> list[tuple[Standing, ...]]:
+        recaps = [scan.described.recap for scan in scans]
+        scored = [scan.scored for scan in scans]
         if self._model is None:
-            return plainest((one for one in scan.scored if one.score >= THRESHOLD), recap=scan.described.recap)
-        item = subject(scan.text, scan.title_end, scan.scored)
-        return decide(self._model, item, scan.scored, recap=scan.described.recap)
+            return [
+                plainest((one for one in found if one.score >= THRESHOLD), recap=recap)
+                for found, recap in zip(scored, recaps, strict=True)
+            ]
+        return decide(self._model, [subject(one.text, one.title_end, one.scored) for one in scans], scored, recaps)
 
     def _tags(self, folded: str, title_end: int, standing: Sequence[Standing]) -> tuple[Tag, ...]:
         spans = {item.label: item.spans for item in standing}

@@ -98,7 +98,7 @@ def train(prepared: Prepared, test: Prepared | None, taxonomy: Taxonomy, setting
         tested = training.part(rows)
     else:
         odds = odds_of(model, tested)
-    final, least, true = final_scores(model, tested, odds), least_of(model), truth_of(tested, labels)
+    final, least, true = final_scores(model, tested, odds), model.stands, truth_of(tested, labels)
     return Trained(model, measure(true, final, least, labels), measured_on, left_out, tested, true, final >= least)
 
 
@@ -198,18 +198,13 @@ def final_scores(model: Model, items: Prepared, odds: Floats) -> Floats:
     return np.asarray(expit(np.where(model.alone, odds, blended(model.blend, by_lexicon, odds, found))))
 
 
-def least_of(model: Model) -> Floats:
-    """Return the score from which each label stands."""
-    return np.where(model.alone, model.thresholds, model.blend.stands)
-
-
 def made_by(model: Model | None, items: Prepared, labels: Sequence[str]) -> Bools:
     """Return which of `labels` a reader with this model, or with the lexicon alone, would give to items."""
     by_lexicon, _ = lexicon_of(items.subjects, labels)
     made: Bools = np.asarray(expit(by_lexicon) >= THRESHOLD)
     if model is None:
         return made
-    own = final_scores(model, items, odds_of(model, items)) >= least_of(model)
+    own = final_scores(model, items, odds_of(model, items)) >= model.stands
     for column, label in enumerate(labels):
         if label in model.columns:
             made[:, column] = own[:, model.columns[label]]

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 from .cues import CAVEATS, Vocabulary, entries, lowered, merged
 from .figures import cut_strength, figures, order_strength
+from .lists import listed
+from .news import News
 from .results import telling
 from .roles import Bearer, Said, said, turned
 
@@ -27,23 +29,28 @@ if TYPE_CHECKING:
 TITLE: Final = 3.0
 BODY: Final = 1.0
 OPENING: Final = 12  # characters of the body within which its subject stands
+RENAMED: Final = 24  # characters before a name within which 简称 tells that it is new
 LEAD: Final = 8  # characters before the name that heads a notice: 5连板甲乙电子：
 MIXED: Final = 0.2  # share of the weights by which one side must lead
 FAINT: Final = {"business": 0.6, "asset": 0.5, "view": 0.8, "dividend": 0.4}
 DECISIVE: Final = frozenset({"regulator", "deal", "order", "holding", "move"})  # strong in the body as well
 CONTEXT: Final = 0.3  # weight of a price move beside real news
 _BROKER: Final = re.compile(
-    r"证券\Z|中金公司|申万宏源|国泰海通|国泰君安|广发证券|银河证券|东方财富|中信建投|财通|securities|citic|cicc",
+    r"证券\Z|中金(?:公司)?\Z|申万宏源|国泰海通|国泰君安|广发证券|银河证券|东方财富|中信建投|财通|securities|citic|cicc",
     re.IGNORECASE,
 )
 _SPONSOR: Final = re.compile(
     r"保荐|承销|联席|财务顾问|簿记|主办券商|辅导机构|独家顾问|underwriter|sponsor|bookrunner|adviser", re.IGNORECASE
 )
+_BLAMED: Final = re.compile(r"警示函|被罚|罚款|立案|监管函|未勤勉|违规|被采取|责令")
 _SOURCE: Final = re.compile(
-    r"(?:证券|国际|研究)?\s*(?:[:：]|发布研报|研报|研究|指出|认为|表示|预计|称|分析|首席|策略|团队"
-    r"|宏观|晨会|says|said|analysts?)",
+    r"(?:证券|国际|研究)?\s*(?:[:：]|发布研报|研报|研究|指出|认为|表示|预计|预测|判断|看好|料|称|分析|首席|策略|团队"
+    r"|宏观|晨会|发布研究|最新研报|国际[:：]|国际[:：]?料|says|said|analysts?)",
     re.IGNORECASE,
 )
+_CONTROL: Final = re.compile(r"第一大股东|控股股东|实际控制人|实控人")
+_PAUSE: Final = re.compile(r"[，。；,;\n]")
+_OPINION: Final = re.compile(r"研报|评级|买入|目标价|看好|首予|掘金")
 _OWN: Final = re.compile(
     r"净利|净亏|营收|业绩预|快报|拟(?!合)|董事|总裁|总经理|股东|减持|回购|获批|获准|无异议|批复|获证监|立案|警示函"
     r"|罚|证监局|重组|合并|收购|发行|公司债|分红|派"
@@ -65,7 +72,9 @@ class CompanyTone:
 
 
 PHRASES: Final = frozenset({"neutral", "turn"})  # what must not be read by its parts, and what turns
-QUIET: Final = frozenset({"routine", "rumour", "neutral"})
+QUIET: Final = frozenset({"routine", "mere", "rumour", "neutral"})
+ASIDE: Final = frozenset({"business", "move", "holding", "dividend", "asset", "view"})  # behind a title of routine
+LEVEL: Final = frozenset({"profit", "revenue", "calm"})  # where a title of sign 0 says that nothing is new
 NEUTRAL: Final = CompanyTone(0, 1, ())
 
 
@@ -75,6 +84,7 @@ class CompanyReader:
     def __init__(self, lexicon: Mapping[str, Any]) -> None:
         """Take the tone lexicon."""
         self._words = Vocabulary(entries(lexicon["company"]))
+        self._news = News.default()
         fields = [table for table in lexicon["company"] if table["group"] in PHRASES]
         self._doings = Vocabulary(entries([*fields, *lexicon["field"]]))
 
@@ -85,19 +95,34 @@ class CompanyReader:
         named = [Bearer(start, end, key) for key, places in spans.items() for start, end in places]
         silent = _sources(text, title_end, named)
         actors = [bearer for bearer in named if bearer.key not in silent and not _sponsor(text, bearer)]
-        words = (hit for hit in self._words.find(lowered(text)) if not _within(hit, named))
-        hits = turned(text, merged(figures(text), words))
+        words = (
+            hit for hit in self._words.find(lowered(text)) if not _within(hit, named) and _reaches(text, hit, named)
+        )
+        phrases = (hit for hit in merged(self._news.find(text), figures(text)) if not _inside(hit, named))
+        hits = turned(text, merged(phrases, words))
+        titled = [hit for hit in hits if hit.start < title_end]
+        if _level(titled):
+            return dict.fromkeys(spans, NEUTRAL)
+        found = self._said(text, title_end, hits, actors)
+        if _quiet(titled):
+            found = {key: [item for item in items if _loud(item.hit)] for key, items in found.items()}
+        tones = {key: _weigh(text, title_end, found[key]) if found.get(key) else NEUTRAL for key in spans}
+        unsaid = [bearer for bearer in actors if not found.get(bearer.key)]
+        shared = listed(text, title_end, unsaid, hits)
+        tones |= {key: _alike(hit) for key, hit in shared.items()}
+        return tones if _quiet(titled) else tones | self._fares(text, title_end, unsaid)
+
+    @staticmethod
+    def _said(text: str, title_end: int, hits: Sequence[Hit], actors: Sequence[Bearer]) -> dict[str, list[Said]]:
+        """Return what the hits say of each of `actors`."""
         found: dict[str, list[Said]] = defaultdict(list)
-        topic = _topic(title_end, actors)
         lead = next(
             (bearer for bearer in actors if bearer.start < LEAD and text[bearer.end : bearer.end + 1] in ("：", ":")),
             None,
         )
-        for item in said(text, [hit for hit in hits if hit.cue.sign], actors, topic):
-            found[_holder(item, lead, actors)].append(item)
-        tones = {key: _weigh(text, title_end, found[key]) if key in found else NEUTRAL for key in spans}
-        silent = {key for key in spans if not found.get(key)}
-        return tones | self._fares(text, title_end, [bearer for bearer in actors if bearer.key in silent])
+        for item in said(text, [hit for hit in hits if hit.cue.sign], actors, _topic(text, title_end, actors)):
+            found[_holder(text, item, lead, actors)].append(item)
+        return found
 
     def _fares(self, text: str, title_end: int, actors: Sequence[Bearer]) -> dict[str, CompanyTone]:
         """Return what the title says of how `actors` fare of whom nothing else is said: minor news at most."""
@@ -113,23 +138,68 @@ class CompanyReader:
         return {key: _weigh(text, title_end, items) for key, items in found.items()}
 
 
+def _level(titled: Sequence[Hit]) -> bool:
+    """Tell whether the title says only that results hardly changed, or that there is nothing to say."""
+    flat = any(not hit.cue.sign and hit.cue.group in LEVEL for hit in titled)
+    return flat and not any(hit.cue.sign and hit.cue.group != "move" for hit in titled)
+
+
+def _quiet(titled: Sequence[Hit]) -> bool:
+    """Tell whether the title has nothing but routine."""
+    return any(hit.cue.group in QUIET for hit in titled) and not any(hit.cue.sign for hit in titled)
+
+
+def _loud(hit: Hit) -> bool:
+    """Tell whether a word of the body counts behind a title of routine."""
+    return hit.cue.group not in ASIDE and (hit.cue.group != "regulator" or hit.cue.strength > 1)
+
+
+def _reaches(text: str, hit: Hit, named: Sequence[Bearer]) -> bool:
+    """Tell whether a flow (净卖出) is not one into somebody whom nobody knows."""
+    if hit.cue.group != "move" or hit.cue.role != "object" or not text[hit.end : hit.end + 1].isalpha():
+        return True
+    pause = _PAUSE.search(text, hit.end)
+    end = pause.start() if pause else len(text)
+    return text[hit.end] in "额约超近逾合" or any(hit.end <= bearer.start < end for bearer in named)
+
+
+def _alike(hit: Hit) -> CompanyTone:
+    """Return the tone that a company of a list shares with the title."""
+    return CompanyTone(hit.cue.sign, min(hit.cue.strength, 2), ((hit.start, hit.end),), hit.cue.group == "move")
+
+
 def _within(hit: Hit, named: Sequence[Bearer]) -> bool:
     """Tell whether a word is only part of a name."""
     return any(bearer.start <= hit.start and hit.end <= bearer.end for bearer in named)
 
 
-def _holder(item: Said, lead: Bearer | None, actors: Sequence[Bearer]) -> str:
-    """Return whom a word speaks of: in a notice of A that B cuts its stake, A, the company whose shares they are."""
-    if lead is None or item.hit.cue.group != "holding" or item.key == lead.key:
+def _inside(hit: Hit, named: Sequence[Bearer]) -> bool:
+    """Tell whether a phrase begins inside a name."""
+    return any(bearer.start < hit.start < bearer.end for bearer in named)
+
+
+def _holder(text: str, item: Said, lead: Bearer | None, actors: Sequence[Bearer]) -> str:
+    """Return whom a word speaks of: in a notice of A that B cuts its stake or takes control, A."""
+    if lead is None or item.key == lead.key or not _of_shares(text, item.hit):
         return item.key
     acts = any(bearer.key == item.key and lead.end <= bearer.start < item.hit.start for bearer in actors)
     return lead.key if acts else item.key
 
 
-def _topic(title_end: int, actors: Sequence[Bearer]) -> tuple[str, ...]:
-    """Return the one company that the body opens with: its title spoke of it by another name."""
+def _of_shares(text: str, hit: Hit) -> bool:
+    """Tell whether a word speaks of who holds a company."""
+    return hit.cue.group == "holding" or (
+        hit.cue.group == "deal" and _CONTROL.search(text, hit.start, hit.end) is not None
+    )
+
+
+def _topic(text: str, title_end: int, actors: Sequence[Bearer]) -> tuple[str, ...]:
+    """Return the one company that the body opens with, or that will have a new name: its title used another."""
     keys = {bearer.key for bearer in actors}
-    near = len(keys) == 1 and min(bearer.start for bearer in actors) <= title_end + OPENING
+    if len(keys) != 1:
+        return ()
+    start = min(bearer.start for bearer in actors)
+    near = start <= title_end + OPENING or "简称" in text[max(0, start - RENAMED) : start]
     return tuple(keys) if near else ()
 
 
@@ -139,9 +209,15 @@ def _sources(text: str, title_end: int, named: Sequence[Bearer]) -> set[str]:
     for bearer in named:
         if _broker(text, bearer) and _SOURCE.match(text, bearer.end):
             end = title_end if bearer.start < title_end else min(len(text), bearer.end + 30)
-            if not _OWN.search(text, bearer.end, end):
+            if not _OWN.search(text, bearer.end, end) or _opinion(text, title_end, bearer, named):
                 silent.add(bearer.key)
     return silent
+
+
+def _opinion(text: str, title_end: int, broker: Bearer, named: Sequence[Bearer]) -> bool:
+    """Tell whether a title gives a broker's opinion of another company."""
+    others = any(broker.end < bearer.start < title_end and bearer.key != broker.key for bearer in named)
+    return others and text[broker.end : broker.end + 1] in ("：", ":") and bool(_OPINION.search(text, 0, title_end))
 
 
 def _broker(text: str, bearer: Bearer) -> bool:
@@ -154,6 +230,8 @@ def _sponsor(text: str, bearer: Bearer) -> bool:
     if not _broker(text, bearer):
         return False
     start = max(text.rfind("。", 0, bearer.start), text.rfind("\n", 0, bearer.start), bearer.start - 30) + 1
+    if _BLAMED.search(text, max(start, 0), min(len(text), bearer.end + 60)) is not None:
+        return False
     return _SPONSOR.search(text, max(start, 0), min(len(text), bearer.end + 40)) is not None
 
 
@@ -178,6 +256,10 @@ def _weigh(text: str, title_end: int, items: Sequence[Said]) -> CompanyTone:
 def _telling(items: Sequence[Said], title_end: int) -> Sequence[Said]:
     """Return `items` without what every notice says in its body: caveats, and ordinary business alone."""
     items = [item for item in items if item.hit.cue.group not in CAVEATS or item.hit.start < title_end]
+    if any(item.hit.cue.group == "case" and item.hit.cue.sign > 0 and item.hit.start < title_end for item in items):
+        items = [
+            item for item in items if item.hit.cue.group != "regulator" or item.hit.start < title_end
+        ]  # it is over
     if all(item.hit.cue.group == "business" and item.hit.start >= title_end for item in items) and title_end:
         return ()
     return items
@@ -203,7 +285,9 @@ def _strength(text: str, title_end: int, items: Sequence[Said], tone: int) -> in
     if sized is not None:
         return sized
     same = [
-        item.hit.cue.strength for item in own if item.hit.cue.group == best.group and best.group in ("deal", "approval")
+        item.hit.cue.strength
+        for item in (own if best.group == "deal" else titled)
+        if item.hit.cue.group == best.group and best.group in ("deal", "approval")
     ]
     return max([best.strength, *same])
 

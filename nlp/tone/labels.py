@@ -7,11 +7,14 @@ appointments and bonds are routine.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from nlp.clauses import sentence_spans
 
+from .constructions import FACT, constructions
 from .cues import CAVEATS, Hit, Vocabulary, entries, lowered, merged
 from .figures import figures
 from .policies import PolicyReader
@@ -34,12 +37,17 @@ DOINGS: Final = frozenset({"earnings", "mergers", "ipo-listing", "speculation"})
 QUIET: Final = frozenset({"routine", "denial"})
 TALKED_UP: Final = "speculation"  # what cools it is said in such notices
 RUMOUR: Final = "rumour"
+MERE: Final = "mere"  # titles that only say what a text is about
+FACTS: Final = frozenset({"profit", "revenue", FACT})  # as a change too small to count
 # Words of support or trouble in the body alone are how everything is written; they need company.
 WEAK: Final = frozenset({"support", "curb", "undo"})
 WEAK_WEIGHT: Final = 0.35
 ENOUGH: Final = 0.5
 BUSINESS: Final = 0.6  # weight of a firm's ordinary doings
 AROUND: Final = 0.5  # weight of a word that is said of no label
+SMALL: Final = 5.0  # per cent: more profit by less is nothing where revenue falls
+_RATE: Final = re.compile(r"(\d+(?:\.\d+)?)\s*%\Z")
+_OPEN: Final = ("是否", "有无", "如何", "如果", "倘若")  # what is asked or supposed is not said
 FAINT: Final = 0.1  # what the second layer needs at least
 
 
@@ -54,6 +62,7 @@ class LabelReader:
         self._policies = PolicyReader(lexicon)
         self._calm = frozenset(lexicon["calm"])
         self._verbs = frozenset(lexicon["carriers"])
+        self._idle = frozenset(lexicon["idle"])
 
     def read(
         self, text: str, title_end: int, spans: Mapping[str, Sequence[Span]], kinds: Mapping[str, str]
@@ -68,11 +77,27 @@ class LabelReader:
         others = {label: places for label, places in spans.items() if label not in policies and label not in self._calm}
         tones = dict.fromkeys(spans, 0)
         if others:
-            hits = carried(text, turned(text, merged(numbers, self._words.find(low))), self._verbs)
-            tones |= _Scene(text, title_end, hits, others).tones()
+            tones |= _Scene(text, title_end, self._meant(text, low, title_end, numbers), others).tones()
         if policies:
             tones |= self._policies.read(text, low, title_end, policies, numbers)
         return tones
+
+    def _meant(self, text: str, low: str, title_end: int, numbers: Sequence[Hit]) -> list[Hit]:
+        """Return what is said of sectors and themes, without what is only asked and what fills every body.
+
+        Idle words are meant in a title; a text without one has no idle words.
+        """
+        facts = constructions(text)
+        if facts:
+            numbers = merged(facts, numbers)
+        hits = carried(text, turned(text, merged(numbers, self._words.find(low))), self._verbs)
+        bodily = title_end or len(text)
+        return [
+            hit
+            for hit in hits
+            if not (hit.start >= bodily and low[hit.start : hit.end] in self._idle)
+            and not text.startswith(_OPEN, hit.start)
+        ]
 
 
 class _Scene:
@@ -81,10 +106,13 @@ class _Scene:
     def __init__(self, text: str, title_end: int, hits: Sequence[Hit], spans: Mapping[str, Sequence[Span]]) -> None:
         """Split the hits into the two layers."""
         self._text, self._title_end, self._spans = text, title_end, spans
-        quiet = {hit.cue.group for hit in hits if hit.start < title_end} & QUIET
-        self._routine, self._denies = bool(quiet), quiet == {"denial"}
-        rumour = any(hit.cue.group == RUMOUR and hit.start < title_end for hit in hits)
-        told = (hit for hit in hits if hit.cue.sign and _tells(hit, title_end, rumour=rumour))
+        titled = list(takewhile(lambda hit: hit.start < title_end, hits))
+        groups = {hit.cue.group for hit in titled}
+        quiet, sided = groups & QUIET, any(hit.cue.sign for hit in titled)
+        self._routine = bool(quiet) or (MERE in groups and not sided)
+        self._denies, rumour = quiet == {"denial"}, RUMOUR in groups
+        flat = _even(text, titled, hits) if sided else not groups.isdisjoint(FACTS)
+        told = (hit for hit in hits if hit.cue.sign and not flat and _tells(hit, title_end, rumour=rumour))
         self._hits = telling(text, list(told))
         self._headed = any(hit.start < title_end and hit.cue.group in FIELD for hit in self._hits)
         self._named = [Bearer(start, end, label) for label, places in spans.items() for start, end in places]
@@ -118,7 +146,8 @@ class _Scene:
             items = [Said(label, hit, AROUND) for hit in plain if any(same(whole, hit.start, at) for at, _ in places)]
         weights = self._weights(items)
         total, size = sum(weights), sum(abs(weight) for weight in weights)
-        if size < ENOUGH or (self._headed and not any(item.hit.start < self._title_end for item in items)):
+        titled = self._told(items)
+        if size < ENOUGH or (not titled and (self._headed or (total < 0 and not any(map(_grave, items))))):
             return None
         return _sign(total, size, ENOUGH) if abs(total) >= ENOUGH or abs(total) < MIXED * size else None
 
@@ -131,9 +160,17 @@ class _Scene:
         taken = {item.hit.start for items in found.values() for item in items}
         loose = [hit for hit in self._hits if hit.start not in taken]
         for label in labels:
-            weights = self._weights([*found[label], *(Said(label, hit, AROUND) for hit in loose)])
-            result[label] = _sign(sum(weights), sum(abs(weight) for weight in weights), FAINT)
+            near = [*found[label], *(Said(label, hit, AROUND) for hit in loose)]
+            weights = self._weights(
+                near or [Said(label, hit, AROUND) for hit in self._hits if hit.start < self._title_end]
+            )
+            tone = _sign(sum(weights), sum(abs(weight) for weight in weights), FAINT)
+            result[label] = tone if tone > 0 or self._told(near) else 0
         return result
+
+    def _told(self, items: Iterable[Said]) -> bool:
+        """Tell whether a title says any of it, or there is none: trouble that only a body mentions is not the news."""
+        return not self._title_end or any(item.hit.start < self._title_end for item in items)
 
     def _weights(self, items: Iterable[Said]) -> list[float]:
         return [item.weight * self._signed(item.hit) for item in items]
@@ -146,6 +183,22 @@ class _Scene:
         if hit.start < self._title_end:
             return TITLE * size
         return WEAK_WEIGHT * size if hit.cue.group in WEAK and self._title_end else size
+
+
+def _grave(item: Said) -> bool:
+    """Tell whether bad news counts where only a body has it: what every body has (risks, limits) does not."""
+    cue = item.hit.cue
+    return cue.sign < 0 and cue.group not in WEAK and (cue.group != "regulator" or cue.strength > 1)
+
+
+def _even(text: str, titled: Sequence[Hit], hits: Sequence[Hit]) -> bool:
+    """Tell whether all that a title says is a little more profit, made on less revenue."""
+    told = [hit for hit in titled if hit.cue.sign]
+    if any(hit.cue.group != "profit" for hit in told):
+        return False
+    rates = [_RATE.search(text, hit.start, hit.end) for hit in told if hit.cue.group == "profit" and hit.cue.sign > 0]
+    small = bool(told) and len(rates) == len(told) and all(rate and float(rate[1]) < SMALL for rate in rates)
+    return small and any(hit.cue.group == "revenue" and hit.cue.sign < 0 for hit in hits)
 
 
 def _tells(hit: Hit, title_end: int, *, rumour: bool) -> bool:

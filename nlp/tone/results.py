@@ -18,6 +18,8 @@ _STREAK: Final = re.compile(
     r"\s*(?:[\d一二三四五六七八九十两]{1,2}(?:天[\d一二三四五六七八九十两]{1,2})?(?:连)?板)[^:：]{2,8}[:：]"
 )
 _ORDINARY: Final = frozenset({"business", "progress"})  # what the caveats of such a notice are about
+_WANTED: Final = frozenset({"business", "progress", "deal", "order", "approval"})  # what a denial is about
+_PAUSE: Final = re.compile(r"[，。；,;\s]")
 _BARE_LOSS: Final = ("亏损", "净亏损", "净亏", "预亏", "loss", "losses", "net loss")
 
 
@@ -35,6 +37,7 @@ def telling(text: str, hits: Sequence[Hit]) -> Sequence[Hit]:
             for hit in hits
             if hit.cue.group != "revenue" and not (shrinks and text[hit.start : hit.end] in _BARE_LOSS)
         ]
+    hits = [hit for hit in hits if not _denied(text, hit, hits)]
     caveats = not groups.isdisjoint(CAVEATS)
     if ("move" in groups or caveats) and _STREAK.match(text):
         hits = [
@@ -43,3 +46,13 @@ def telling(text: str, hits: Sequence[Hit]) -> Sequence[Hit]:
             if hit.cue.group != "move" and not (caveats and hit.cue.sign > 0 and hit.cue.group in _ORDINARY)
         ]
     return hits
+
+
+def _denied(text: str, hit: Hit, hits: Sequence[Hit]) -> bool:
+    """Tell whether a small good thing is what a denial before it in the clause says there is not."""
+    if hit.cue.sign <= 0 or hit.cue.group not in _WANTED:
+        return False
+    return any(
+        other.cue.group == "denial" and other.start < hit.start and not _PAUSE.search(text, other.end, hit.start)
+        for other in hits
+    )

@@ -39,15 +39,16 @@ class Said(NamedTuple):
 
 
 _OBLIQUE: Final = re.compile(
-    r"(?:[与和同向对由被给从据跟]|获得?|来自|根据|按照|通过|比肩|by |with |from |to |of |at )\Z"
+    r"(?:[与和同向对由被给从据跟]|获得?|来自|根据|按照|通过|比肩|成为|中标|(?<![变更因成])为"
+    r"|by |with |from |to |of |at )\Z"
 )
-_OBLIQUE_ENDS: Final = frozenset("与和同向对由被给从据跟获得自照过肩 ")  # what those words end with: tested first
+_OBLIQUE_ENDS: Final = frozenset("与和同向对由被给从据跟获得自照过肩为标 ")  # what those words end with: tested first
 _LISTED: Final = re.compile(r"[、,/和与及 ]{1,2}\Z|以及\Z|and \Z|, \Z")
 _DOERS: Final = ("被", "遭", "由", "by ")
 _NOT: Final = re.compile(r"(?:不|未|没有?|无|非|免|勿)[^,，。；、\s不未没无]{0,2}\Z")
 _NOT_CHARS: Final = frozenset("不未没无非免勿")
 _AFTER_ALL: Final = re.compile(
-    r"(?:不[断少仅过止足]|不超过?|不低于|未来|无[人锡缝线论]|南?非[常凡银金洲遗站]|不[得到]不|不良|免[费税])[^不未没无]{0,2}\Z"
+    r"(?:不[断少仅过止足]|不超过?|不低于|未来|无[人锡缝线论]|南?非[常凡银金洲遗站]|不[得到]不|不良|无偿|免[费税])[^不未没无]{0,2}\Z"
 )
 TURN_REACH: Final = 16  # characters between 终止 and what it ends, as in headlines
 CARRY_REACH: Final = 8  # characters between a verb and the bad that it carries
