@@ -14,6 +14,7 @@ from corpus.store.codes import session_code, session_of
 from corpus.universes import INDUSTRY, LABEL
 
 from .limits import limits_of
+from .reports.layout import counted
 
 if TYPE_CHECKING:
     import sqlite3
@@ -53,7 +54,8 @@ def gaps(connection: sqlite3.Connection, calendar: Calendar) -> Iterator[str]:
     whole = calendar.between(session_of(quoted[0]), session_of(quoted[-1]))
     absent = [day for day in whole if session_code(day) not in market]
     if absent:
-        yield f"missing: {len(absent)} sessions between the first and the last have no quotes: {_days(absent)}"
+        lacking = counted(len(absent), "session has", "sessions have")
+        yield f"missing: {lacking} no quotes between the first and the last: {_days(absent)}"
     for day, (count, usual) in incomplete(market).items():
         yield f"half complete: {day} has {count:,} stocks that traded, {usual:,} as a rule; bring it again"
     yield from _members(connection)
@@ -75,8 +77,8 @@ def _members(connection: sqlite3.Connection) -> Iterator[str]:
         names = ", ".join(f"{symbol:06d}" for symbol in lack[:SHOWN])
         more = f" and {len(lack) - SHOWN} more" if len(lack) > SHOWN else ""
         yield (
-            f"absent: {universe} has members without a quote on {sessions} sessions, last on {session_of(latest)}:"
-            f" {names}{more}"
+            f"absent: {universe} has members without a quote on {counted(sessions, 'session', 'sessions')},"
+            f" last on {session_of(latest)}: {names}{more}"
         )
 
 
@@ -90,4 +92,4 @@ def _outside(connection: sqlite3.Connection) -> Iterator[str]:
     if found:
         more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
         why = "no limit that day, as when a delisting period begins, or a wrong quote"
-        yield f"beyond their limit: {len(found)} closes ({why}): {', '.join(found[:SHOWN])}{more}"
+        yield f"beyond their limit: {counted(len(found), 'close', 'closes')} ({why}): {', '.join(found[:SHOWN])}{more}"

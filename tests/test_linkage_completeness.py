@@ -41,7 +41,7 @@ def test_a_whole_tape_lacks_nothing() -> None:
 
 def test_a_session_without_quotes_between_others_is_named() -> None:
     assert found(without=2) == [
-        f"missing: 1 sessions between the first and the last have no quotes: {SESSIONS[2]}"
+        f"missing: 1 session has no quotes between the first and the last: {SESSIONS[2]}"
     ]  # fmt: skip
 
 
@@ -79,7 +79,7 @@ def test_many_are_counted_and_the_first_named() -> None:
     refresh(connection, LABELS)
     (line,) = gaps(connection, DAYS)
     assert line.startswith(
-        f"missing: 13 sessions between the first and the last have no quotes: {whole[1]}, {whole[2]}"
+        f"missing: 13 sessions have no quotes between the first and the last: {whole[1]}, {whole[2]}"
     )
     assert line.endswith(f"{whole[10]} and 3 more")
 

@@ -218,3 +218,11 @@ def test_the_bundled_examples_train_in_a_minute_and_are_better_than_the_lexicon(
     assert found["seconds"] < 90
     assert found["memory_mb"] < 2000
     assert found["comparison"]["difference"] > 0
+
+
+def test_a_review_asks_about_what_the_model_in_use_considers(fupan: Fupan) -> None:
+    own(fupan)
+    fupan("ingest", "files", fupan.file("news.jsonl", {"id": "a", "title": "晶圆产线光刻机投产", "text": ""}))
+    ran = fupan("label", "next", typed="y")
+    assert "[1/1] chips (chips, chips)" in ran.err
+    assert "«" in ran.err  # the places that speak for it are marked

@@ -17,7 +17,6 @@ from commanding import Fupan
 from nlp import keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 TITLES = ("芯片股大涨，半导体板块领涨两市", "白酒股下跌，茅台领跌", "光伏组件价格上涨，光伏板块走强")
@@ -54,7 +53,7 @@ class Terminal:
 
 
 @pytest.fixture
-def fupan(tmp_path: Path) -> Iterator[Fupan]:
+def fupan(tmp_path: Path) -> Fupan:
     found = Fupan(tmp_path)
     news = [
         {"id": str(n), "title": title, "text": "", "published_at": f"2025-04-0{n + 1}T09:00:00+08:00"}

@@ -170,3 +170,18 @@ def test_constructions_have_a_sign_and_a_group(text: str, expected: tuple[int, s
 def test_a_placing_by_inquiry_is_no_mere_fact() -> None:
     assert constructions("股东拟询价转让2%股份") == []
     assert constructions("nothing of the kind") == []
+
+
+def test_profit_beside_another_word_with_a_side_is_no_mere_fact() -> None:
+    assert field("电商企业中标大单，净利润同比增长3.2%", "电商", "营业收入同比下降8%。") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("行业内有公司被限制。", 0),  # what every body has
+        ("行业内有公司资不抵债。", -1),  # grave
+    ],
+)
+def test_only_grave_news_counts_where_the_body_alone_has_it(text: str, expected: int) -> None:
+    assert field("电商行业观点", "电商", "电商" + text) == expected

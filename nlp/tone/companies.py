@@ -101,16 +101,14 @@ class CompanyReader:
         phrases = (hit for hit in merged(self._news.find(text), figures(text)) if not _inside(hit, named))
         hits = turned(text, merged(phrases, words))
         titled = [hit for hit in hits if hit.start < title_end]
-        if _level(titled):
-            return dict.fromkeys(spans, NEUTRAL)
         found = self._said(text, title_end, hits, actors)
-        if _quiet(titled):
-            found = {key: [item for item in items if _loud(item.hit)] for key, items in found.items()}
+        for key in {bearer.key for bearer in actors if bearer.start < title_end}:
+            found[key] = _unmoved(found[key], titled)
         tones = {key: _weigh(text, title_end, found[key]) if found.get(key) else NEUTRAL for key in spans}
         unsaid = [bearer for bearer in actors if not found.get(bearer.key)]
         shared = listed(text, title_end, unsaid, hits)
         tones |= {key: _alike(hit) for key, hit in shared.items()}
-        return tones if _quiet(titled) else tones | self._fares(text, title_end, unsaid)
+        return tones if _quiet(titled) or _level(titled) else tones | self._fares(text, title_end, unsaid)
 
     @staticmethod
     def _said(text: str, title_end: int, hits: Sequence[Hit], actors: Sequence[Bearer]) -> dict[str, list[Said]]:
@@ -147,6 +145,13 @@ def _level(titled: Sequence[Hit]) -> bool:
 def _quiet(titled: Sequence[Hit]) -> bool:
     """Tell whether the title has nothing but routine."""
     return any(hit.cue.group in QUIET for hit in titled) and not any(hit.cue.sign for hit in titled)
+
+
+def _unmoved(items: list[Said], titled: Sequence[Hit]) -> list[Said]:
+    """Return what counts of a company that the title names, where the title is level or routine."""
+    if _level(titled):
+        return []
+    return [item for item in items if _loud(item.hit)] if _quiet(titled) else items
 
 
 def _loud(hit: Hit) -> bool:

@@ -86,6 +86,8 @@ _FINDER: Final = AhoCorasick(list(_WORDS))
 
 def constructions(text: str) -> list[Hit]:
     """Return the constructions in `text`, by place, not overlapping."""
+    if text.isascii():  # constructions are Chinese
+        return []
     words = {number for number, _, _ in _FINDER.find_matches_as_indexes(text)}
     if not words:
         return []

@@ -92,12 +92,10 @@ class LabelReader:
             numbers = merged(facts, numbers)
         hits = carried(text, turned(text, merged(numbers, self._words.find(low))), self._verbs)
         bodily = title_end or len(text)
-        return [
-            hit
-            for hit in hits
-            if not (hit.start >= bodily and low[hit.start : hit.end] in self._idle)
-            and not text.startswith(_OPEN, hit.start)
-        ]
+        meant = [hit for hit in hits if hit.start < bodily or low[hit.start : hit.end] not in self._idle]
+        if any(word in text for word in _OPEN):
+            return [hit for hit in meant if not text.startswith(_OPEN, hit.start)]
+        return meant
 
 
 class _Scene:
