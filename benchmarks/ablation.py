@@ -21,11 +21,11 @@ import pandas as pd
 from corpus.store import tallies
 from corpus.store.connection import connect
 from corpus.taxonomy import load_taxonomy
+from corpus.times import SHANGHAI
 from linkage import history, horizon
 from linkage.almanac import kept_calendar
 from linkage.moves import load_moves
 from linkage.refresh import refresh
-from linkage.sessions import SHANGHAI
 from linkage.span import span
 
 if TYPE_CHECKING:

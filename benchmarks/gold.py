@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 from corpus.records import Company
+from corpus.times import SHANGHAI
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 SHARED: Final = ROOT.parent / "shared" / "data"
-_SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ class Item:
 
 
 def labelled(name: str, half: str) -> list[tuple[Item, dict[str, Any]]]:
-    """Return the items of one gold file that belong to a half (development or test), with their labels."""
+    """Return the items of one gold file that belong to a half (development, test, or unread), with their labels."""
     lines = (ROOT / "tests" / "gold" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
     wanted = {row["id"]: row for row in map(json.loads, lines) if row["half"] == half}
     return [(item, wanted[item.id]) for item in items() if item.id in wanted]
@@ -59,12 +58,12 @@ def _read(path: Path) -> Iterator[Item]:
                 at = datetime.fromisoformat(record["published_at"])
                 yield Item(record["id"], record["title"], record.get("summary") or "", at, "second", "zh")
             elif "url" in record:
-                day = datetime.fromisoformat(record["published"]).replace(tzinfo=_SHANGHAI)
+                day = datetime.fromisoformat(record["published"]).replace(tzinfo=SHANGHAI)
                 # Only what the labellers saw of a long programme item.
                 yield Item(record["url"], record["title"], record["text"][:600], day.astimezone(UTC), "day", "zh")
             else:
                 digest = hashlib.sha256(record["title"].encode()).hexdigest()[:16]
-                at = datetime.fromisoformat(record["published"]).replace(tzinfo=_SHANGHAI)
+                at = datetime.fromisoformat(record["published"]).replace(tzinfo=SHANGHAI)
                 yield Item(f"en:{digest}", record["title"], "", at.astimezone(UTC), "minute", "en")
 
 

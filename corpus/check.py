@@ -9,6 +9,7 @@ from .store.codes import session_of
 from .store.readings import pending
 from .store.reference import held
 from .store.runs import unfinished_runs
+from .tables import counted
 
 if TYPE_CHECKING:
     import sqlite3
@@ -19,13 +20,13 @@ def findings(connection: sqlite3.Connection, version: str, stale: Sequence[int])
     """Return one line a finding; `version` is that of today's reading, `stale` the sessions whose breadth is old."""
     counts = archive_counts(connection)
     held_here = (
-        _count(counts["articles"], "article", "articles"),
-        _count(counts["stories"], "story", "stories"),
-        _count(counts["sources"], "source", "sources"),
+        counted(counts["articles"], "article", "articles"),
+        counted(counts["stories"], "story", "stories"),
+        counted(counts["sources"], "source", "sources"),
     )
     lines = [f"archive: {', '.join(held_here)}"]
     if counts["unknown_dates"]:
-        unknown = _count(counts["unknown_dates"], "article has", "articles have")
+        unknown = counted(counts["unknown_dates"], "article has", "articles have")
         lines.append(f"unknown: {unknown} no readable date and no session")
     return [*lines, *_tape(connection), *_stale(connection, version, stale)]
 
@@ -34,7 +35,7 @@ def _tape(connection: sqlite3.Connection) -> Iterator[str]:
     tape = held(connection)
     if tape.sessions:
         first, last = session_of(tape.first), session_of(tape.last)
-        quotes, sessions = _count(tape.quotes, "quote", "quotes"), _count(tape.sessions, "session", "sessions")
+        quotes, sessions = counted(tape.quotes, "quote", "quotes"), counted(tape.sessions, "session", "sessions")
         yield f"tape: {quotes} of {sessions}, {first} to {last}"
     else:
         yield "missing: no quotes; see `fupan ingest quotes`"
@@ -47,14 +48,10 @@ def _tape(connection: sqlite3.Connection) -> Iterator[str]:
 def _stale(connection: sqlite3.Connection, version: str, stale: Sequence[int]) -> Iterator[str]:
     unread = len(pending(connection, version))
     if unread:
-        waiting = _count(unread, "article is", "articles are")
+        waiting = counted(unread, "article is", "articles are")
         yield f"stale: {waiting} not read by the current version; see `fupan tag`"
     if stale:
-        old = _count(len(stale), "session", "sessions")
+        old = counted(len(stale), "session", "sessions")
         yield f"stale: breadth of {old} is older than its quotes; the next report computes it"
     for run, command, _ in unfinished_runs(connection):
         yield f"unfinished: run {run} ({command}) was stopped; run it again, nothing is done twice"
-
-
-def _count(count: int, one: str, many: str) -> str:
-    return f"{count:,} {one if count == 1 else many}"

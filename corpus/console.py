@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from .errors import FileProblem, FupanError, StoreProblem, UsageError
 from .store.connection import checkpoint, connect
 from .store.runs import finish_run, start_run
+from .times import SHANGHAI
 from .workspace import open_workspace
 
 if TYPE_CHECKING:
@@ -188,7 +189,7 @@ def moment_of(text: str) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
         raise UsageError("not a time", identity=repr(text), hint="write it as 2025-04-07T15:00") from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo("Asia/Shanghai"))
+    return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
 
 
 def console_of(context: Any) -> Console:  # noqa: ANN401 - Typer's context keeps an object of any type

@@ -7,7 +7,7 @@ Spans are half-open character offsets into `document(title, text)`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
@@ -274,12 +274,3 @@ class Problem:
     def __str__(self) -> str:
         """Render «path:line: reason»."""
         return f"{self.path}:{self.line}: {self.reason}" if self.line is not None else f"{self.path}: {self.reason}"
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """What was read from a file: good items, the problems met, and remarks worth telling."""
-
-    items: tuple[object, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    notes: tuple[str, ...] = field(default=())

@@ -49,6 +49,11 @@ def csv_text(rows: Iterable[Row], columns: Sequence[str], *, header: bool = True
     return out.getvalue()
 
 
+def counted(count: int, one: str, many: str) -> str:
+    """Write a number with its noun: «1 story», «2 stories»."""
+    return f"{count:,} {one if count == 1 else many}"
+
+
 def _harmless(value: object) -> object:
     if isinstance(value, (list, tuple, dict)):
         value = json.dumps(value, ensure_ascii=False)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
 from corpus.errors import FileProblem
+from corpus.times import SHANGHAI
 
 from .fetch import fetch
 from .files import read_paths
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from corpus.records import Draft
     from corpus.workspace import Settings
-
-_ZONE: Final = ZoneInfo("Asia/Shanghai")
 
 
 def one_text(what: str, settings: Settings, now: datetime) -> Draft:
@@ -45,7 +43,7 @@ def _fetched(url: str, settings: Settings) -> bytes:
 def _only_draft(path: Path, name: str, now: datetime) -> Draft:
     if path.is_dir():
         raise FileProblem("cannot explain", identity=name or "''", cause="a folder", hint="name a file with one text")
-    batches = list(read_paths([path], source=None, zone=_ZONE, seen="now", now=now))
+    batches = list(read_paths([path], source=None, zone=SHANGHAI, seen="now", now=now))
     drafts = [draft for batch in batches for draft in batch.drafts]
     if len(drafts) != 1:
         reasons = [problem.reason for batch in batches for problem in batch.problems]

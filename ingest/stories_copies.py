@@ -100,11 +100,6 @@ def body(title: str, text: str) -> str:
     return plain if plain.startswith(head) else f"{head} {plain}"
 
 
-def sketch(key: str, title: str, text: str) -> Sketch:
-    """Return what of a text is compared; `key` is its story key."""
-    return Sketch(wording(key, body(title, text)), key_figures(title, text))
-
-
 def wording(key: str, whole: str) -> Wording:
     """Return the wording of a text by its `body`."""
     words = _words(whole)

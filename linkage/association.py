@@ -180,16 +180,12 @@ class Resampler:
         return self._made[width]
 
 
-def intervals(first: Floats, second: Floats, draw: Resampler) -> tuple[Floats, Floats]:
+def intervals(pair: Ranked, draw: Resampler) -> tuple[Floats, Floats]:
     """Return low and high of a 95 % interval by the moving-block bootstrap (Künsch, 1989; Liu and Singh, 1992).
 
     Blocks of 1.5 n^(1/3) sessions are drawn alike for all pairs. Ranks are those of the whole sample; the spread is
     taken of Fisher's z, so that the interval stays within -1 and 1. NaN under LEAST_FOR_INTERVAL sessions.
     """
-    return _intervals(ranked(first, second), draw)
-
-
-def _intervals(pair: Ranked, draw: Resampler) -> tuple[Floats, Floats]:
     rows, width = pair.first.shape
     low, high = np.full(rows, np.nan), np.full(rows, np.nan)
     for start in range(0, rows, CHUNK):
@@ -240,7 +236,7 @@ def associate(first: Floats, second: Floats, draw: Resampler | None) -> Figures:
     low, high, early, late = (np.full(len(first), np.nan) for _ in range(4))
     shifts[enough] = _shifted(pair)
     if draw is not None:
-        low[enough], high[enough] = _intervals(pair, draw)
+        low[enough], high[enough] = intervals(pair, draw)
     half = first.shape[1] // 2
     early[enough], late[enough] = _within(pair, slice(None, half)), _within(pair, slice(half, None))
     return Figures(

@@ -11,10 +11,10 @@ import numpy as np
 
 from corpus.store import tape
 from corpus.store.codes import session_code, session_of
+from corpus.tables import counted
 from corpus.universes import INDUSTRY, LABEL
 
 from .limits import limits_of
-from .reports.layout import counted
 
 if TYPE_CHECKING:
     import sqlite3

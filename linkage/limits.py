@@ -56,11 +56,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What a short name says: a listing's first sessions, special treatment, or a delisting under way."""
+    """What a short name says: a listing's first sessions, or special treatment."""
 
     fresh: bool
     special: bool
-    leaving: bool
 
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -90,7 +89,7 @@ def board_of(symbol: str) -> Board | None:
 def status_of(name: str) -> Status:
     """Read a short name's marks; a name that says delisting (退) trades by its board's ordinary limit."""
     bare = name.replace(" ", "").replace("＊", "*").upper()
-    return Status(bool(_FRESH.match(bare)), bool(_SPECIAL.match(bare)), "退" in bare)
+    return Status(bool(_FRESH.match(bare)), bool(_SPECIAL.match(bare)))
 
 
 @cache

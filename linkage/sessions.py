@@ -12,15 +12,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo
 
 from corpus.errors import NotASession
 from corpus.records import Alignment
+from corpus.times import SHANGHAI
 
 if TYPE_CHECKING:
     from corpus.records import Bucket, Precision, Voice
 
-SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 OPEN: Final = time(9, 30)
 CLOSE: Final = time(15, 0)
 SETTLED: Final = time(15, 30)  # trading at the closing price ends on STAR and ChiNext: SSE and SZSE trading rules

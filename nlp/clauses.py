@@ -1,7 +1,7 @@
-"""Where sentences, clauses and segments of a text end, in Chinese and English alike.
+"""Where sentences and segments of a text end, in Chinese and English alike.
 
 Conventions: spans are half-open and partition the text; a span keeps the punctuation that closes it and the
-blanks that follow. A *clause* ends at every comma, also 、; a *segment* does not end at 、 (a list keeps its verb);
+blanks that follow. A *segment* ends at every comma, but not at 、 (a list keeps its verb);
 a *sentence* ends at full stops, question and exclamation marks, semicolons and line ends.
 """
 
@@ -40,7 +40,6 @@ def _breaks(marks: str, *, within: bool) -> re.Pattern[str]:
 
 _SENTENCE: Final = _breaks(r"。！？；\n\r!?;…", within=False)
 _SEGMENT: Final = _breaks(r"。！？；，\n\r!?;…", within=True)
-_CLAUSE: Final = _breaks(r"。！？；，、\n\r!?;…", within=True)
 
 
 def _split(text: str, breaks: re.Pattern[str]) -> list[Span]:
@@ -55,23 +54,13 @@ def _split(text: str, breaks: re.Pattern[str]) -> list[Span]:
     return spans
 
 
-def clauses(text: str) -> list[Span]:
-    """Return the clauses of `text`, in order; numbers such as 1,000 and 4.3% stay whole; empty text gives none."""
-    return _split(text, _CLAUSE)
-
-
 @lru_cache(maxsize=16)  # one text is read by several readers in a row
 def segments(text: str) -> tuple[Span, ...]:
-    """Return the segments of `text`: clauses that keep lists (甲、乙、丙) together."""
+    """Return the segments of `text`, in order; numbers such as 1,000 and 4.3% stay whole; empty text gives none."""
     return tuple(_split(text, _SEGMENT))
 
 
 @lru_cache(maxsize=16)
 def sentence_spans(text: str) -> tuple[Span, ...]:
-    """Return what `sentences` returns, as a tuple that is kept for the next reader."""
-    return tuple(_split(text, _SENTENCE))
-
-
-def sentences(text: str) -> list[Span]:
     """Return the sentences of `text`, in order; empty text gives none."""
-    return list(sentence_spans(text))
+    return tuple(_split(text, _SENTENCE))

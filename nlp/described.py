@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta, timezone
 from typing import TYPE_CHECKING, Final
+
+from corpus.times import SHANGHAI
 
 from . import recap_en, recap_zh
 from .clauses import sentence_spans
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
     from .dates import Named
 
-SHANGHAI: Final = timezone(timedelta(hours=8))  # no daylight saving since 1991
 RECAP_CLAIMS: Final = frozenset(
     {"index-move", "sector-move", "advancers", "decliners", "turnover", "limit-up", "limit-down", "level", "flow"}
 )

@@ -12,6 +12,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
+from corpus.times import SHANGHAI
+
 OPENING: Final = 160  # characters looked at where a text has no title
 
 
@@ -24,7 +26,6 @@ class Market(NamedTuple):
     closes: time
 
 
-SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 _HOME: Final = re.compile(
     r"A股|沪|深成|深证|上证|创业板|创指|科创|北证|北交所|两市|三市|沪深|STAR|Star 50|ChiNext|CSI"
     r"|Chinese|A-share|mainland|China's"

@@ -20,7 +20,7 @@ from corpus.store.quotes import companies
 from corpus.taxonomy import load_taxonomy
 
 from .prepare import Prepared, prepare
-from .registry import load_model, save_model
+from .registry import load_model, save_model, sha256_of
 from .tagger import Reader
 from .training import LEAST_TEST, Settings, against, made_by, overlap, train
 from .workbench import human_examples, in_use
@@ -189,7 +189,7 @@ def _card(
         "model": trained.model.id, "taxonomy": trained.model.taxonomy, "labels": list(trained.model.labels),
         "left_out": dict(trained.left_out), "examples": len(examples),
         "data_sha256": hashlib.sha256("\n".join(texts).encode()).hexdigest(),
-        "files": {str(path): _sha256(path) for path in (*order.labels, *filter(None, (order.test, order.taxonomy)))},
+        "files": {str(path): sha256_of(path) for path in (*order.labels, *filter(None, (order.test, order.taxonomy)))},
         "measured_on": trained.measured_on, "micro_f1": round(metrics.micro_f1, 4),
         "macro_f1": round(metrics.macro_f1, 4), "empty_left_empty": metrics.empty, "ece": metrics.ece,
         "scores": {label: asdict(score) for label, score in metrics.labels.items()},
@@ -198,10 +198,6 @@ def _card(
         "versions": {name: version(name) for name in ("fupan", "scikit-learn", "numpy", "scipy", "skops")}
         | {"python": platform.python_version()},
     }  # fmt: skip
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _memory() -> int | None:

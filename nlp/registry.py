@@ -42,7 +42,7 @@ def save_model(models: Path, model: Model, card: Mapping[str, Any], taxonomy: Pa
     from skops import io  # noqa: PLC0415 - imports scikit-learn
 
     io.dump(_packed(model), fresh / FILE, compression=zipfile.ZIP_DEFLATED, compresslevel=9)
-    full = {**card, "sha256": _sha256(fresh / FILE)}
+    full = {**card, "sha256": sha256_of(fresh / FILE)}
     (fresh / CARD).write_text(json.dumps(full, ensure_ascii=False, indent=1), encoding="utf-8")
     if taxonomy is not None:
         shutil.copyfile(taxonomy, fresh / TAXONOMY)
@@ -59,7 +59,7 @@ def load_model(folder: Path, sha256: str | None = None) -> Model:
     path = folder / FILE
     wanted = sha256 or read_card(folder).get("sha256")
     try:
-        found = _sha256(path)
+        found = sha256_of(path)
     except OSError as error:
         raise FileProblem("cannot read the model", identity=path, cause=error.strerror, hint=_HINT) from error
     if found != wanted:
@@ -79,7 +79,8 @@ def read_card(folder: Path) -> dict[str, Any]:
     return card
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo
 
 from corpus.records import Reading, Tag, document
+from corpus.times import SHANGHAI
 
 from .abroad import is_abroad
 from .blend import decide
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from .tone import CompanyTone
 
 CODE_VERSION: Final = "3"  # raise it when the same text would be read otherwise
-_SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 
 
 def reading_version(taxonomy: Taxonomy, model: str | None = None) -> str:
@@ -100,7 +99,7 @@ class Reader:
         folded = blank_boilerplate(fold(document(title, text)))
         title_end = len(title)
         mentions = self._finder.find(folded)
-        local = published_at.astimezone(_SHANGHAI).date() if published_at else None
+        local = published_at.astimezone(SHANGHAI).date() if published_at else None
         claims = find_claims(folded, mentions, local)
         described = describe(folded, title_end, published_at, precision, mentions, claims)
         scored = self._labeller.scored(folded, title_end, mentions, recap=described.recap)

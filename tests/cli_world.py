@@ -41,15 +41,19 @@ class Fupan:
 
     folder: Path
 
-    def __call__(self, *words: object, workspace: Path | None = None) -> Ran:
-        """Run `fupan --workspace … WORDS`; an exception that escapes is a traceback, and fails the test."""
-        out, err, before = io.StringIO(), io.StringIO(), sys.argv
+    def __call__(self, *words: object, workspace: Path | None = None, typed: str = "") -> Ran:
+        """Run `fupan --workspace … WORDS`, with what is `typed` while it runs.
+
+        An exception that escapes is a traceback, and fails the test.
+        """
+        out, err, before, stdin = io.StringIO(), io.StringIO(), sys.argv, sys.stdin
         sys.argv = ["fupan", "--workspace", str(workspace or self.folder / "workspace"), *map(str, words)]
+        sys.stdin = io.StringIO(typed)
         try:
             with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as left:
                 cli.main()
         finally:
-            sys.argv = before
+            sys.argv, sys.stdin = before, stdin
         return Ran(int(left.value.code or 0), out.getvalue(), err.getvalue())
 
     def good(self, *words: object) -> Ran:

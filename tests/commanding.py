@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import json
-import sys
-from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pytest
-
-import cli
+import cli_world
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from cli_world import Ran
 
 TAXONOMY = "\n".join(
     f'[[label]]\nid = "{i}"\nkind = "theme"\nzh = "{i}"\nen = "{i}"\nscope = ""' for i in ("chips", "wine", "rare")
@@ -27,31 +24,8 @@ KINDS: tuple[tuple[str, list[str]], ...] = (
 
 
 @dataclass(frozen=True)
-class Ran:
-    """What a command printed, and how it ended."""
-
-    code: int
-    out: str
-    err: str
-
-
-@dataclass(frozen=True)
-class Fupan:
-    """The command with a workspace of its own."""
-
-    folder: Path
-
-    def __call__(self, *words: object, typed: str = "") -> Ran:
-        """Run a command, with what is typed while it runs."""
-        out, err, before, stdin = io.StringIO(), io.StringIO(), sys.argv, sys.stdin
-        sys.argv = ["fupan", "--workspace", str(self.folder / "ws"), *map(str, words)]
-        sys.stdin = io.StringIO(typed)
-        try:
-            with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as left:
-                cli.main()
-        finally:
-            sys.argv, sys.stdin = before, stdin
-        return Ran(int(left.value.code or 0), out.getvalue(), err.getvalue())
+class Fupan(cli_world.Fupan):
+    """The command with a workspace of its own, and files beside it."""
 
     def file(self, name: str, *lines: object) -> Path:
         """Write a file of lines; what is no text becomes JSON."""

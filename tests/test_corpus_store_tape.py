@@ -91,7 +91,7 @@ def test_industries_begun_later_are_not_known_yet(db: sqlite3.Connection) -> Non
     add_spells(db)
     assert tape.industry_spells(db, 20191231) == []
     assert len(tape.industry_spells(db, 20250407)) == 18
-    assert tape.industry_names(db) == {"110000": "农"}
+    assert db.execute("SELECT code, name FROM industry_names").fetchall() == [("110000", "农")]
 
 
 def test_the_latest_session_with_quotes_or_breadth(db: sqlite3.Connection) -> None:

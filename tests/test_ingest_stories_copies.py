@@ -7,7 +7,7 @@ import pytest
 
 from ingest.stories import story_key
 from ingest.stories_bands import BANDS, CROWD, WIDTH, bands, meetings
-from ingest.stories_copies import body, copies, sketch
+from ingest.stories_copies import Sketch, body, copies, key_figures, wording
 
 FLASH = "甲乙科技：控股子公司与丙丁集团签署战略合作协议，共建算力中心"
 TEXT = (
@@ -17,7 +17,7 @@ TEXT = (
 
 
 def same(one: tuple[str, str], other: tuple[str, str]) -> bool:
-    first, second = (sketch(story_key(*it), *it) for it in (one, other))
+    first, second = (Sketch(wording(story_key(*it), body(*it)), key_figures(*it)) for it in (one, other))
     assert copies(first, second) == copies(second, first)
     return copies(first, second)
 

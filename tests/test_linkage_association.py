@@ -20,6 +20,7 @@ from linkage.association import (
     intervals,
     lagged,
     panel,
+    ranked,
     ranks,
     shift_p,
     shifted,
@@ -145,12 +146,12 @@ def test_blocks_grow_with_the_cube_root() -> None:
 def test_intervals_are_left_out_where_they_would_be_too_narrow() -> None:
     rng = np.random.default_rng(6)
     x, y = rng.standard_normal((2, 1, LEAST_FOR_INTERVAL - 1))
-    assert np.isnan(intervals(x, y, Resampler(rng))).all()
+    assert np.isnan(intervals(ranked(x, y), Resampler(rng))).all()
 
 
 def test_intervals_are_the_same_for_the_same_generator() -> None:
     x, y = np.random.default_rng(7).standard_normal((2, 4, 80))
-    one, two = (intervals(x, y, Resampler(np.random.default_rng(8))) for _ in range(2))
+    one, two = (intervals(ranked(x, y), Resampler(np.random.default_rng(8))) for _ in range(2))
     assert np.array_equal(one, two)
 
 
@@ -161,7 +162,7 @@ def test_intervals_hold_what_they_promise(memory: float) -> None:
     worlds, width, r = 1500, 100, 0.4
     x = autocorrelated(rng, worlds, width, memory)
     y = r * x + np.sqrt(1 - r * r) * autocorrelated(rng, worlds, width, memory)
-    low, high = intervals(x, y, Resampler(rng))
+    low, high = intervals(ranked(x, y), Resampler(rng))
     covered = float(((low <= 6 / np.pi * np.arcsin(r / 2)) & (6 / np.pi * np.arcsin(r / 2) <= high)).mean())
     assert 0.90 <= covered <= 0.98
 

@@ -52,23 +52,23 @@ def test_some_have_no_limit(symbol: str, name: str, prev: int, session: date) ->
 
 
 @pytest.mark.parametrize(
-    ("name", "fresh", "special", "leaving"),
+    ("name", "fresh", "special"),
     [
-        ("N 新", True, False, False),
-        ("C新", True, False, False),
-        ("NBA", False, False, False),
-        ("TCL甲", False, False, False),
-        ("*ST甲", False, True, False),
-        ("＊ST甲", False, True, False),
-        ("S*ST甲", False, True, False),
-        ("XDST甲", False, True, False),
-        ("甲退", False, False, True),
-        ("甲", False, False, False),
+        ("N 新", True, False),
+        ("C新", True, False),
+        ("NBA", False, False),
+        ("TCL甲", False, False),
+        ("*ST甲", False, True),
+        ("＊ST甲", False, True),
+        ("S*ST甲", False, True),
+        ("XDST甲", False, True),
+        ("甲退", False, False),
+        ("甲", False, False),
     ],
 )
-def test_short_names_speak(name: str, fresh: bool, special: bool, leaving: bool) -> None:
+def test_short_names_speak(name: str, fresh: bool, special: bool) -> None:
     found = status_of(name)
-    assert (found.fresh, found.special, found.leaving) == (fresh, special, leaving)
+    assert (found.fresh, found.special) == (fresh, special)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.errors import NotASession
-from linkage.sessions import SHANGHAI, Calendar, align, closed_session, dump, parse, shanghai
+from corpus.times import SHANGHAI
+from linkage.sessions import Calendar, align, closed_session, dump, parse, shanghai
 
 # The sessions around the holiday of 2025-04-04 (a Friday): Thursday 3rd, Monday 7th, Tuesday 8th.
 DAYS = Calendar((date(2025, 4, 1), date(2025, 4, 2), date(2025, 4, 3), date(2025, 4, 7), date(2025, 4, 8)))

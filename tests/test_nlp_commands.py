@@ -96,7 +96,7 @@ def test_a_dry_run_keeps_nothing(fupan: Fupan) -> None:
     found = json.loads(own(fupan, "--dry-run").out)
     assert not found["promoted"]
     assert json.loads(fupan("models", "list", "--format", "json").out) == []
-    assert not list((fupan.folder / "ws" / "models").iterdir())
+    assert not list((fupan.folder / "workspace" / "models").iterdir())
 
 
 def test_a_test_set_that_overlaps_training_is_refused_and_listed(fupan: Fupan) -> None:
@@ -143,7 +143,7 @@ def test_too_few_examples_one_class_and_a_missing_file_are_clear_errors(fupan: F
 
 def test_a_changed_a_foreign_and_a_pickled_model_are_refused(fupan: Fupan) -> None:
     model = json.loads(own(fupan).out)["model"]
-    path = fupan.folder / "ws" / "models" / model / "model.skops"
+    path = fupan.folder / "workspace" / "models" / model / "model.skops"
     path.write_bytes(pickle.dumps({"a": 1}))
     fupan("ingest", "files", fupan.file("news.jsonl", {"id": "a", "title": "晶圆", "text": ""}))
     ran = fupan("tag")
@@ -170,7 +170,7 @@ def test_labels_come_in_from_three_tools_and_go_out_again(fupan: Fupan) -> None:
     assert {(one["title"], tuple(one["labels"])) for one in out} == {
         ("某厂扩产", (known[0],)), ("另一条", (known[0],)), ("第三条", tuple(known)), ("第四条", (known[0],)),
     }  # fmt: skip
-    with sqlite3.connect(fupan.folder / "ws" / "fupan.db") as db:
+    with sqlite3.connect(fupan.folder / "workspace" / "fupan.db") as db:
         assert db.execute("SELECT label, origin, tone FROM tags").fetchall() == [(known[0], "human", 1)]
     lost = fupan("label", "import", fupan.file("lost.jsonl", {"id": "zz", "labels": []}))
     assert (lost.code, "no article 'zz'" in lost.err) == (1, True)
@@ -192,7 +192,7 @@ def test_a_review_is_kept_article_by_article_undone_and_resumed(fupan: Fupan) ->
     assert ran.code == 0
     assert "半导体" in ran.err
     assert "no such label" in ran.err
-    with sqlite3.connect(fupan.folder / "ws" / "fupan.db") as db:
+    with sqlite3.connect(fupan.folder / "workspace" / "fupan.db") as db:
         whole = db.execute("SELECT COUNT(*) FROM labels WHERE label = '*'").fetchone()[0]
         assert db.execute("SELECT COUNT(*) FROM tags WHERE origin = 'human'").fetchone()[0] > 0
     again = fupan("label", "next", "--annotator", "anna", typed="")

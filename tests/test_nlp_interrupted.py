@@ -41,7 +41,7 @@ def fupan(tmp_path: Path) -> Fupan:
 def test_stopped_training_leaves_the_model_in_use_untouched(fupan: Fupan, module: str, name: str, how: str) -> None:
     good = json.loads(own(fupan).out)["model"]
     more, known = fupan.file("more.jsonl", *rows(100, 160)), fupan.folder / "own.toml"
-    words = ["--workspace", str(fupan.folder / "ws"), "train", "--labels", str(more), "--taxonomy", str(known)]
+    words = ["--workspace", str(fupan.folder / "workspace"), "train", "--labels", str(more), "--taxonomy", str(known)]
     imported = "nlp.lessons" if module == "nlp.lessons.models" else module
     changed = f"models.{name}" if module == "nlp.lessons.models" else name
     code = STOP.format(module=imported, name=changed, how=how)
@@ -62,7 +62,7 @@ def test_stopped_training_leaves_the_model_in_use_untouched(fupan: Fupan, module
 
 def test_a_model_of_another_scikit_learn_and_of_another_taxonomy_say_so(fupan: Fupan) -> None:
     model = json.loads(own(fupan).out)["model"]
-    database = fupan.folder / "ws" / "fupan.db"
+    database = fupan.folder / "workspace" / "fupan.db"
 
     def card(change: dict[str, object]) -> None:
         with sqlite3.connect(database) as db:

@@ -237,11 +237,6 @@ def industry_spells(connection: sqlite3.Connection, until: int) -> list[tuple[in
     return connection.execute(query, (until,)).fetchall()
 
 
-def industry_names(connection: sqlite3.Connection) -> dict[str, str]:
-    """Return the names of the Shenwan codes."""
-    return dict(connection.execute("SELECT code, name FROM industry_names"))
-
-
 def member_spells(connection: sqlite3.Connection, since: int, until: int) -> list[tuple[str, int, int, int]]:
     """Return (index, symbol, valid_from, valid_to) of the memberships in force at some time from `since` to `until`.
 

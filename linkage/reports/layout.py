@@ -28,11 +28,6 @@ def bars(rows: Sequence[Sequence[str]]) -> list[str]:
     ]
 
 
-def counted(count: int, one: str, many: str) -> str:
-    """Write a number with its noun: «1 story», «2 stories»."""
-    return f"{count:,} {one if count == 1 else many}"
-
-
 def escape(text: str) -> str:
     """Return text that Markdown shows as it is, on one line."""
     return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))

@@ -11,6 +11,7 @@ import numpy as np
 
 from corpus.errors import UnknownLabel
 from corpus.store.codes import moment_of, session_of
+from corpus.tables import counted
 from linkage import horizon
 from linkage.arrays import number
 from linkage.association import associate
@@ -22,7 +23,6 @@ from linkage.scores import false_discovery_q
 from linkage.span import span, tape, texts
 from linkage.universes import LABEL, has_basket
 
-from .layout import counted
 from .records import Name
 
 if TYPE_CHECKING:
