@@ -1,8 +1,9 @@
 """What mentions, alignment and learned baskets contribute: `python benchmarks/ablation.py WORKSPACE SHARED SCRATCH`.
 
 WORKSPACE is tagged, with quotes; SHARED has `tools/` and `data/`; SCRATCH takes the exports. The first table comes from
-the tools' own statistics on the exports, as they are and with one part taken out; the second from day scores over the
-workspace with and without its learned baskets, beside the same texts moved by 7 to 71 sessions. Both over FROM to TO.
+the tools' own statistics on the exports, as they are and with one part taken out; the second from day scores, beside
+the same texts moved by 7 to 71 sessions: recaps with and without the learned baskets, news by how many stories must
+name a company. Both over FROM to TO.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import shutil
 import subprocess
 import sys
 from datetime import date
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,6 +31,7 @@ from linkage.refresh import refresh
 from linkage.span import span
 
 if TYPE_CHECKING:
+    from corpus.records import Voice
     from linkage.sessions import Calendar
 
 FROM: Final = "2025-04-01"
@@ -106,22 +109,30 @@ def from_outside(workspace: Path, shared: Path, scratch: Path) -> None:
 
 
 def from_inside(workspace: Path, scratch: Path) -> None:
-    """Print how often recaps pass with and without learned baskets."""
+    """Print how often each voice passes: with one part taken out, and with the texts moved."""
     bare = scratch / "bare"
     shutil.rmtree(bare, ignore_errors=True)
     shutil.copytree(workspace, bare)
     with connect(bare / "fupan.db") as db:
         db.execute("DELETE FROM baskets")
         db.execute("INSERT OR IGNORE INTO stale_sessions SELECT DISTINCT session FROM quotes")
-    print(f"{'told, day scores':42} {'passing':>8} {'rotated':>8} {'passes':>7}")
-    for name, folder in (("with learned baskets", workspace), ("without", bare)):
-        shares, count = passing(folder)
+    print(f"{'day scores':42} {'passing':>8} {'rotated':>8} {'passes':>7}")
+    rows: tuple[tuple[str, Path, Voice, int], ...] = (
+        ("told, with learned baskets", workspace, "told", 0), ("told, without", bare, "told", 0),
+        *((f"news, companies named by {least} or more", workspace, "news", least) for least in (3, 2, 1)),
+        ("news, by baskets alone", workspace, "news", 0),
+    )  # fmt: skip
+    for name, folder, voice, least in rows:
+        shares, count = passing(folder, voice, least)
         print(f"{name:42} {shares[0]:8.2f} {float(np.mean(shares[1:])):8.2f} {count:7}")
     shutil.rmtree(bare)
 
 
-def passing(folder: Path) -> tuple[list[float], int]:
-    """Return the share of sessions with quotes on which a recap's narrative passes: as it is, and moved."""
+def passing(folder: Path, voice: Voice, least: int) -> tuple[list[float], int]:
+    """Return the share of sessions with quotes on which a narrative of the voice passes: as it is, and moved.
+
+    Companies that `least` stories name have their say; 0: none has.
+    """
     labels = tuple(load_taxonomy().labels.values())
     with connect(folder / "fupan.db") as db:
         refresh(db, labels)
@@ -129,13 +140,16 @@ def passing(folder: Path) -> tuple[list[float], int]:
         found = span(db, kept_calendar(folder), labels, date.fromisoformat(FROM), date.fromisoformat(TO))
         ground = history.past(db, found, load_moves(db, found.line, found.line.sessions))
         rows, codes = horizon.counts(db, found.line), found.line.sessions
+        named = horizon.named(db, found.line, codes[0]) if least else []
         quoted = {row[0] for row in db.execute("SELECT DISTINCT session FROM quotes")}
     kept = [n for n, code in enumerate(found.sessions) if code in quoted]
     at = {code: n for n, code in enumerate(codes)}
     shares, count = [], 0
     for shift in (0, *MOVED):
-        moved = [(voice, codes[(at[code] + shift) % len(codes)], *rest) for voice, code, *rest in rows]
-        passed = history.scores(found, ground, moved, "told").passed[kept]  # type: ignore[arg-type]
+        there = {code: codes[(n + shift) % len(codes)] for code, n in at.items()}
+        moved = [(one, there[code], *rest) for one, code, *rest in rows]
+        firms = sorted((row._replace(session=there[row.session]) for row in named), key=attrgetter("session"))
+        passed = history.scores(found, ground, moved, voice, firms, least=least).passed[kept]  # type: ignore[arg-type]
         shares.append(float(passed.any(axis=1).mean()))
         count = int(passed.sum()) if shift == 0 else count
     return shares, count

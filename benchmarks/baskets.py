@@ -12,7 +12,6 @@ Texts of the reserved quarter of the public news are left out unless --all-texts
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import sqlite3
 import sys
@@ -21,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from gold import reserved
 from scipy.stats import rankdata
 
 from corpus.store import baskets, narratives, tape
@@ -54,9 +54,9 @@ def without_reserved(folder: str, workspace: Path) -> Path:
     with sqlite3.connect(workspace / "fupan.db") as source, sqlite3.connect(copy) as target:
         source.backup(target)
         ids = target.execute("SELECT article, id FROM articles").fetchall()
-        reserved = [(a,) for a, key in ids if hashlib.sha256(str(key).encode()).hexdigest()[0] in "0123"]
+        kept = [(a,) for a, key in ids if reserved(str(key))]
         for table in ("readings", "tags", "mentions"):
-            target.executemany(f"DELETE FROM {table} WHERE article = ?", reserved)  # noqa: S608 - names from above
+            target.executemany(f"DELETE FROM {table} WHERE article = ?", kept)  # noqa: S608 - names from above
     target.close()
     source.close()
     return copy

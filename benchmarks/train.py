@@ -11,7 +11,6 @@ Chinese item (several each), the site and section of an English headline.
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
 import random
 import resource
@@ -24,7 +23,7 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from gold import ROOT, SHARED, companies, items
+from gold import ROOT, SHARED, companies, items, reserved
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics import f1_score
 from sklearn.model_selection import cross_val_predict
@@ -46,7 +45,6 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-POOL = "0123"
 LABELS = 18
 STRENGTHS = (0.1, 0.3, 1.0, 3.0)
 ROUNDS, READ, BATCH = 9, 1500, 250
@@ -59,16 +57,11 @@ def still(_steps: int) -> None:
     """Show no progress."""
 
 
-def free(key: str) -> bool:
-    """Whether an item is not kept for testing."""
-    return hashlib.sha256(key.encode()).hexdigest()[0] not in POOL
-
-
 def rows(pattern: str) -> Iterator[dict[str, Any]]:
     """Yield the records of files outside the gold pool, the older first."""
     for path in sorted((SHARED / "news").glob(pattern)):
         with gzip.open(path, "rt", encoding="utf-8") as lines:
-            yield from (row for row in map(json.loads, lines) if free(str(row.get("id") or row["title"])))
+            yield from (row for row in map(json.loads, lines) if not reserved(str(row.get("id") or row["title"])))
 
 
 def thinned(found: list[Any], count: int) -> list[Any]:
@@ -177,7 +170,7 @@ def size() -> None:
     """Train on the bundled examples and enough real articles, as the lexicon labels them; print seconds and memory."""
     reader, taxonomy = Reader(load_taxonomy(), companies()), load_taxonomy()
     written_ones = bundled()
-    real = [one for one in items() if free(one.title if one.lang == "en" else one.id)]
+    real = [one for one in items() if not reserved(one.title if one.lang == "en" else one.id)]
     chosen = random.Random(1).sample(real, TRAINED - len(written_ones))  # noqa: S311 - a sample, no secret
     began, spent = time.perf_counter(), time.process_time()
     labelled = [
@@ -197,7 +190,7 @@ def cost() -> None:
     taxonomy = load_taxonomy()
     plain = Reader(taxonomy, companies())
     model = train(prepare(plain, bundled(), still), None, taxonomy, Settings(), still).model
-    real = [one for one in items() if free(one.title if one.lang == "en" else one.id)]
+    real = [one for one in items() if not reserved(one.title if one.lang == "en" else one.id)]
     articles = [
         Article(n, one.id, None, one.title, one.text, one.lang, "", at := one.published_at, one.precision, at, n)
         for n, one in enumerate(random.Random(3).sample(real, READ))  # noqa: S311 - likewise

@@ -14,7 +14,7 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 Ints: TypeAlias = npt.NDArray[np.int64]
 Bools: TypeAlias = npt.NDArray[np.bool_]
 
-WINDOW: Final = 20  # past sessions that a session is compared with: design, Linkage
+WINDOW: Final = 20  # past sessions that a session is compared with: docs/methods.md, Text
 LEAST: Final = 10  # of them must be known
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from .horizon import Horizon
     from .universes import Reference
 
-LEAST_MEMBERS: Final = 5  # of a basket within a universe, else its tape leg is left out: design, Linkage
+LEAST_MEMBERS: Final = 5  # of a basket within a universe, else its tape leg is left out: docs/methods.md, Link
 # Ranges of symbols by board, so that a board's past is read in one scan a session.
 RANGES: Final[Mapping[str, tuple[tuple[int, int], ...]]] = {
     "all": ((0, 999_999),),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .arrays import Bools, Floats
     from .attention import Series
 
-PLACEBO: Final = 60  # past sessions whose pairs make the placebo: design, Linkage
+PLACEBO: Final = 60  # past sessions whose pairs make the placebo: docs/methods.md, Link
 LEAST_PLACEBO: Final = 10  # sessions with both legs; below it no p is given
 PASS_Q: Final = 0.1
 RETURN_FLOOR: Final = 0.0005  # five basis points: a basket that never leaves the median has no scale of its own

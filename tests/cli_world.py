@@ -41,14 +41,14 @@ class Fupan:
 
     folder: Path
 
-    def __call__(self, *words: object, workspace: Path | None = None, typed: str = "") -> Ran:
+    def __call__(self, *words: object, workspace: Path | None = None, typed: str | None = None) -> Ran:
         """Run `fupan --workspace … WORDS`, with what is `typed` while it runs.
 
         An exception that escapes is a traceback, and fails the test.
         """
         out, err, before, stdin = io.StringIO(), io.StringIO(), sys.argv, sys.stdin
         sys.argv = ["fupan", "--workspace", str(workspace or self.folder / "workspace"), *map(str, words)]
-        sys.stdin = io.StringIO(typed)
+        sys.stdin = stdin if typed is None else io.StringIO(typed)
         try:
             with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as left:
                 cli.main()

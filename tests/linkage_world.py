@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from corpus.records import Alignment, Draft, IndustryName, IndustrySpell, Mention, Published, Quote, Reading, Tag
-from corpus.store.articles import add_articles, article_number
+from corpus.store.articles import article_number, write_articles
 from corpus.store.connection import migrate, transaction
 from corpus.store.quotes import add_quotes
 from corpus.store.readings import save_readings
@@ -91,7 +91,7 @@ def tell(connection: sqlite3.Connection, texts: Sequence[Text]) -> None:
     """Store texts as read: articles, tags, mentions and their place in market time."""
     now = datetime(2026, 1, 1, tzinfo=UTC)
     with transaction(connection):
-        add_articles(connection, [_draft(text) for text in texts], [text.key for text in texts], now)
+        write_articles(connection, [_draft(text) for text in texts], [text.key for text in texts], now)
         save_readings(connection, [_reading(text) for text in texts], "test", 0)
 
 

@@ -8,7 +8,7 @@ from linkage_world import Text, add, add_spells, memory, quote, tell
 
 from corpus.check import findings
 from corpus.records import Draft, Membership, Published
-from corpus.store.articles import add_articles
+from corpus.store.articles import write_articles
 from corpus.store.connection import transaction
 from corpus.store.reference import add_memberships
 from corpus.store.runs import start_run
@@ -42,7 +42,7 @@ def test_a_full_workspace_is_counted_and_has_nothing_missing() -> None:
 def test_what_is_stale_unknown_or_unfinished_is_told() -> None:
     db = memory()
     with transaction(db):
-        add_articles(db, [Draft("a", "a", "t", "", Published(None, "unknown"), ())], ["a"], NOW)
+        write_articles(db, [Draft("a", "a", "t", "", Published(None, "unknown"), ())], ["a"], NOW)
     start_run(db, "tag", NOW, {})
     found = findings(db, "v1", [20250407, 20250408])
     assert "unknown: 1 article has no readable date and no session" in found

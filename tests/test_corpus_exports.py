@@ -14,7 +14,7 @@ from linkage_world import Text, memory, tell
 from corpus import exports
 from corpus.errors import UsageError
 from corpus.records import Draft, Published
-from corpus.store.articles import add_articles, article_number
+from corpus.store.articles import article_number, write_articles
 from corpus.store.connection import transaction
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def db() -> sqlite3.Connection:
     )
     with transaction(connection):
         undated = Draft("c", "c", "无日期", "一\n二", Published(None, "unknown"), ("a wire",), "https://e.org/c", "zh")
-        add_articles(connection, [undated], ["c"], datetime(2026, 1, 1, tzinfo=UTC))
+        write_articles(connection, [undated], ["c"], datetime(2026, 1, 1, tzinfo=UTC))
     return connection
 
 

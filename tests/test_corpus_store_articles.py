@@ -45,7 +45,7 @@ def draft(key: str, title: str = "", *, day: float | None = 0, sources: tuple[st
 
 def add(db: sqlite3.Connection, drafts: Sequence[Draft], keys: Sequence[str] = (), now: datetime = NOW) -> store.Added:
     with transaction(db):
-        return store.add_articles(db, drafts, keys or [draft.key for draft in drafts], now)
+        return store.write_articles(db, drafts, keys or [draft.key for draft in drafts], now).added
 
 
 def one(db: sqlite3.Connection, key: str) -> Article:

@@ -123,7 +123,7 @@ def test_many_at_once_do_what_one_after_the_other_would(
                 fates.append(plain.add(clean, key, int(now.timestamp())))
                 assert fates[-1] == fate
                 with transaction(single):
-                    store.add_articles(single, [one], [key], now)
+                    store.write_articles(single, [one], [key], now)
     assert tables(bulk) == tables(single)
     assert shown(bulk) == plain.rows()
 
@@ -142,5 +142,5 @@ def test_more_articles_than_one_statement_takes_are_known_again() -> None:
     db, drafts = memory(), [draft(str(n), "x", ["s"]) for n in range(1201)]
     for expected in ((1201, 0), (0, 1201)):
         with transaction(db):
-            added = store.add_articles(db, drafts, ["k"] * len(drafts), NOW)
+            added = store.write_articles(db, drafts, ["k"] * len(drafts), NOW).added
         assert (added.new, added.same) == expected

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from corpus.records import Draft, Published
-from corpus.store.articles import add_articles
+from corpus.store.articles import write_articles
 from corpus.store.connection import migrate
 from corpus.store.feeds import (
     Subscription,
@@ -72,6 +72,6 @@ def test_a_feed_that_was_removed_meanwhile_stays_removed(db: sqlite3.Connection)
 
 def test_the_extra_of_known_articles_is_read_and_set(db: sqlite3.Connection) -> None:
     draft = Draft("k", "i", "t", "x", Published(None, "unknown"), ("s",))
-    add_articles(db, [draft], ["story"], NOW)
+    write_articles(db, [draft], ["story"], NOW)
     set_extras(db, [("k", "{}"), ("none", "{}")])
     assert extras(db, ["k", "none"]) == {"k": "{}"}

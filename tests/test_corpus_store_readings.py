@@ -9,7 +9,7 @@ import pytest
 
 from corpus.records import Alignment, Claim, Draft, Mention, Published, Reading, Tag
 from corpus.store import readings as store
-from corpus.store.articles import add_articles, article_number
+from corpus.store.articles import article_number, write_articles
 from corpus.store.connection import migrate, transaction
 
 NOW = datetime(2025, 4, 7, 1, 0, tzinfo=UTC)
@@ -36,7 +36,7 @@ def db() -> sqlite3.Connection:
     migrate(connection)
     drafts = [Draft(key, key, key, "", Published(NOW, "second"), ("a wire",)) for key in ("a", "b")]
     with transaction(connection):
-        add_articles(connection, drafts, ["a", "b"], NOW)
+        write_articles(connection, drafts, ["a", "b"], NOW)
     return connection
 
 

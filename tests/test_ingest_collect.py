@@ -18,7 +18,7 @@ import pytest
 from fakes import shared_data
 from feed_server import Reply, Site, item, rss, serving
 
-from corpus.store.articles import Added, add_articles
+from corpus.store.articles import Added, write_articles
 from corpus.store.connection import connect, migrate, transaction
 from corpus.store.feeds import Subscription, subscribe, subscriptions, unsubscribe
 from ingest.collect import Collector, Result, Target
@@ -64,7 +64,7 @@ def follow(db: sqlite3.Connection, *feeds: Subscription) -> None:
 def keep(db: sqlite3.Connection, drafts: Sequence[Draft], now: datetime) -> Added:
     """Store articles, each as a story of its own."""
     with transaction(db):
-        return add_articles(db, drafts, [draft.key for draft in drafts], now)
+        return write_articles(db, drafts, [draft.key for draft in drafts], now).added
 
 
 def poll(db: sqlite3.Connection, manners: Manners = MANNERS, now: datetime = NOW) -> dict[str, Result]:

@@ -18,7 +18,7 @@ import pytest
 from fault_server import sending
 from feed_server import Reply, Site, item, rss, serving
 
-from corpus.store.articles import add_articles
+from corpus.store.articles import write_articles
 from corpus.store.connection import migrate, transaction
 from corpus.store.feeds import Subscription, subscribe, subscriptions, unsubscribe
 from ingest.collect import Collector, Result, Target
@@ -59,7 +59,7 @@ def db() -> sqlite3.Connection:
 def keep_plainly(db: sqlite3.Connection, drafts: Sequence[Draft], now: datetime) -> Added:
     """Store articles, each as a story of its own."""
     with transaction(db):
-        return add_articles(db, drafts, [draft.key for draft in drafts], now)
+        return write_articles(db, drafts, [draft.key for draft in drafts], now).added
 
 
 def poll(

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from fakes import shared_data
 
-from corpus.store.articles import add_articles
+from corpus.store.articles import write_articles
 from corpus.store.connection import connect, transaction
 from ingest.files import read_paths
 from ingest.stories import story_key
@@ -339,7 +339,7 @@ def test_a_second_run_adds_nothing_and_an_edited_file_is_a_revision(tmp_path: Pa
     def ingest() -> tuple[int, int, int]:
         drafts, _ = read(tmp_path / "a.txt", tmp_path / "n.jsonl")
         with transaction(db):
-            added = add_articles(db, drafts, [story_key(one.title, one.text) for one in drafts], NOW)
+            added = write_articles(db, drafts, [story_key(one.title, one.text) for one in drafts], NOW).added
         return added.new, added.revised, added.same
 
     assert ingest() == (4, 0, 0)

@@ -36,7 +36,7 @@ def fupan(tmp_path: Path) -> Fupan:
 @pytest.mark.parametrize("how", ["SIGINT", "SIGKILL"])
 @pytest.mark.parametrize(
     ("module", "name"),
-    [("nlp.training", "fit_linear"), ("nlp.registry", "_sha256"), ("nlp.lessons.models", "add_model")],
+    [("nlp.training", "fit_linear"), ("nlp.registry", "sha256_of"), ("nlp.lessons.models", "add_model")],
 )
 def test_stopped_training_leaves_the_model_in_use_untouched(fupan: Fupan, module: str, name: str, how: str) -> None:
     good = json.loads(own(fupan).out)["model"]

@@ -67,9 +67,9 @@ def review(monkeypatch: pytest.MonkeyPatch, fupan: Fupan, pressed: str, annotato
     """Review at a terminal with these keys; return what it showed."""
     terminal = Terminal(pressed)
     # The command sets stdin and stderr for itself: those of the terminal are put in their place.
-    monkeypatch.setattr("commanding.io.StringIO", _Streams(terminal))
+    monkeypatch.setattr("cli_world.io.StringIO", _Streams(terminal))
     try:
-        ran = fupan("label", "next", "--annotator", annotator)
+        ran = fupan("label", "next", "--annotator", annotator, typed="")
     finally:
         monkeypatch.undo()
         shown = terminal.close()
@@ -104,7 +104,7 @@ class _Kept:
 
 
 def said(fupan: Fupan) -> list[tuple[str, str, int]]:
-    with sqlite3.connect(fupan.folder / "ws" / "fupan.db") as db:
+    with sqlite3.connect(fupan.folder / "workspace" / "fupan.db") as db:
         query = "SELECT id, label, present FROM labels JOIN articles USING (article) ORDER BY 1, 2"
         return db.execute(query).fetchall()
 

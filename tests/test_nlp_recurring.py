@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.records import Draft, Published
-from corpus.store.articles import add_articles, article_number, articles
+from corpus.store.articles import article_number, articles, write_articles
 from corpus.store.connection import migrate, transaction
 from corpus.store.paragraphs import recurring
 from nlp.due import reading_copies, to_read
@@ -47,7 +47,7 @@ def add(  # noqa: PLR0913, PLR0917 - an article in one line
 ) -> int:
     draft = Draft(key, key, title, text, Published(NOW, "second"), (source,))
     with transaction(db):
-        add_articles(db, [draft], [story_key or title], NOW)
+        write_articles(db, [draft], [story_key or title], NOW)
     return article_number(key)
 
 

@@ -72,13 +72,6 @@ def article_number(key: str) -> int:
     return int.from_bytes(hashlib.sha256(key.encode("utf-8", "surrogatepass")).digest()[: NUMBER_BITS // 8], "big")
 
 
-def add_articles(
-    connection: sqlite3.Connection, drafts: Iterable[Draft], story_keys: Iterable[str], now: datetime
-) -> Added:
-    """Insert or revise `drafts`, each with the key of its story; see `write_articles`."""
-    return write_articles(connection, list(drafts), list(story_keys), now).added
-
-
 def write_articles(
     connection: sqlite3.Connection, drafts: Sequence[Draft], story_keys: Sequence[str], now: datetime
 ) -> Written:

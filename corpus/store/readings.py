@@ -152,7 +152,7 @@ def reading_sessions(connection: sqlite3.Connection) -> list[int]:
 
 
 def tag_rows(connection: sqlite3.Connection) -> Iterator[tuple[object, ...]]:
-    """Yield the rows of the export of tags, as `cli.md` names its columns; times in seconds, sessions as codes."""
+    """Yield the rows of the export of tags, as docs/guide.md names its columns; times in seconds, sessions as codes."""
     return connection.execute(
         "SELECT t.article, a.id, s.name, r.lang, a.published_at, r.voice,"
         " COALESCE(r.session, CASE WHEN r.recap THEN r.described END) AS told, r.bucket, a.story, r.recap,"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 CREDITED: Final = 1.0  # a text leg this large: recaps speak of the narrative, and not as usual
 BORNE: Final = 1.0  # deviations that a basket must have moved to bear a text out
 WEIGHED: Final = 0.95  # of an index's weight that must have quotes, else nothing is said to add up to its return
-UNTOLD: Final = 2.5  # deviations of a basket's move that ask for a text: design, Linkage
+UNTOLD: Final = 2.5  # deviations of a basket's move that ask for a text: docs/methods.md, Link
 
 
 def standing(*, news_passed: bool, told_passed: bool, text: float, tape: float) -> Standing:
