@@ -27,12 +27,13 @@ from linkage import commands as linkage_commands
 from nlp import commands as nlp_commands
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
     from corpus.console import Console, Desk
-    from corpus.records import Alignment, Article, Company, Reading
-    from nlp.workbench import InUse
+    from corpus.records import Article, Reading
+    from corpus.store.readings import Rows
+    from linkage.sessions import Calendar
 
 app = typer.Typer(
     cls=Group,
@@ -205,20 +206,27 @@ def tag(
 
     Example: fupan tag --workers 2
     """
+    from functools import partial
+
     from corpus.store import quotes, readings
+    from linkage.almanac import kept_calendar
     from nlp.due import reading_copies, to_read
-    from nlp.tagger import reading_version
-    from nlp.workbench import in_use
+    from nlp.pool import prepare, read_all, reader_for
+    from nlp.use import in_use, reading_version
 
     console, counts = _console(context), {"tagged": 0}
+    prepare(workers, "cli", "linkage.sessions")
     with console.writing("tag", counts) as desk:
         use = in_use(desk)
         version = reading_version(use.taxonomy, use.model)
         newest = quotes.newest_name(desk.db)
         numbers = to_read(desk.db, "any other" if everything else version, newest)
+        make = partial(reader_for, quotes.companies(desk.db), use.sound_folder())
+        hours, calendar = desk.workspace.settings.usual_hours, kept_calendar(desk.workspace.folder)
+        shape = partial(_rows, calendar, hours, version, newest)
         with console.progress("reading", len(numbers)) as step:
-            done = _read(reading_copies(desk.db, numbers), use, quotes.companies(desk.db), workers, desk)
-            for count in readings.save_all(desk.db, done, version, newest):
+            done = read_all(reading_copies(desk.db, numbers), make, shape, workers)
+            for count in readings.save_all(desk.db, done):
                 counts["tagged"] += count
                 step(count)
         readings.mark_names(desk.db, newest)
@@ -227,25 +235,18 @@ def tag(
     console.tell(counts)
 
 
-def _read(
-    source: Iterable[Article], use: InUse, companies: Sequence[Company], workers: int, desk: Desk
-) -> Iterator[tuple[int, Reading, Alignment]]:
-    """Read articles and place each in market time."""
-    from dataclasses import replace
-
-    from linkage.almanac import kept_calendar
+def _rows(
+    calendar: Calendar, hours: Mapping[str, int], version: str, names: int, read: Iterable[tuple[Article, Reading]]
+) -> Rows:
+    """Place articles in market time, and return what is to be written of them."""
+    from corpus.store.readings import rows_of
     from linkage.sessions import align
-    from nlp.pool import read_all
 
-    calendar, hours = kept_calendar(desk.workspace.folder), desk.workspace.settings.usual_hours
-    for article, reading in read_all(source, use.taxonomy, companies, workers, use.sound_folder()):
-        hour = hours.get(article.source)
-        place = align(article.published_at, article.precision, reading.recap, reading.described, calendar, hour)
-        if reading.abroad:  # it tells of no Shanghai session; the day it describes is kept beside it
-            kept = replace(reading, described=reading.described or place.session)
-            yield article.article, kept, replace(place, session=None)
-        else:
-            yield article.article, reading, place
+    placed = []
+    for one, found in read:
+        place = align(one.published_at, one.precision, found.recap, found.described, calendar, hours.get(one.source))
+        placed.append((one.article, found, place))
+    return rows_of(placed, version, names)
 
 
 @app.command()
@@ -266,7 +267,7 @@ def explain(
     from linkage.sessions import align, shanghai
     from nlp.explain import explanation, shown
     from nlp.tagger import Reader
-    from nlp.workbench import in_use
+    from nlp.use import in_use
 
     console = _console(context)
     with console.desk() as desk:
@@ -301,8 +302,7 @@ def check(
     from linkage.almanac import kept_calendar
     from linkage.completeness import gaps
     from linkage.refresh import stale
-    from nlp.tagger import reading_version
-    from nlp.workbench import in_use
+    from nlp.use import in_use, reading_version
 
     console = _console(context)
     if limits is not None:

@@ -1,8 +1,9 @@
 """Fits how lexicon and model decide together: `python benchmarks/blend.py [--write] [--weak] [--families wce]`.
 
 Trains the classifier on the bundled examples (with --weak also on the lexicon's own labels of real articles outside the
-gold pool) and fits the blend on the development half of `tests/gold/labels.jsonl`, ten-fold over items. Prints micro-
-and macro-F1 out of fold beside the lexicon's own; --write replaces `nlp/lexicons/blend.toml`.
+gold pool) and fits the blend on the items of `tests/gold/labels.jsonl` that nothing else was fitted on (`unread`),
+ten-fold over items. Prints micro- and macro-F1 out of fold beside the lexicon's and the wording's own; --write
+replaces `nlp/lexicons/blend.toml`.
 """
 
 from __future__ import annotations
@@ -73,7 +74,7 @@ def main() -> None:
     taxonomy = load_taxonomy()
     families = sys.argv[sys.argv.index("--families") + 1] if "--families" in sys.argv else FAMILIES
     reader = Reader(taxonomy, companies())
-    read = [Example(i.title, i.text, frozenset(g["labels"])) for i, g in labelled("labels", "development")]
+    read = [Example(i.title, i.text, frozenset(g["labels"])) for i, g in labelled("labels", "unread")]
     gold = prepare(reader, read, still)
     training = prepare(reader, [*bundled(), *(archive() if "--weak" in sys.argv else ())], still)
     trained = train(training, None, taxonomy, Settings(families=families), still)

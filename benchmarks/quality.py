@@ -13,9 +13,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import claimed
+import numpy as np
 from gold import companies, labelled
 
 from corpus.taxonomy import load_taxonomy
+from nlp.evaluate import calibration_error
 from nlp.tagger import Reader
 
 if TYPE_CHECKING:
@@ -90,8 +92,18 @@ def labels(half: str) -> dict[str, float]:
         "items": len(rows), "label precision": whole.precision, "label recall": whole.recall,
         "label micro-F1": whole.f1,
         "label macro-F1": sum(by_label) / max(1, len(by_label)), **by_lang,
-        "empty left empty": sum(empty) / max(1, len(empty)), **tone_measures("label tone", tones),
+        "empty left empty": sum(empty) / max(1, len(empty)),
+        "label calibration error": calibration([(item, gold) for item, gold, _ in rows]),
+        **tone_measures("label tone", tones),
     }  # fmt: skip
+
+
+def calibration(rows: Sequence[tuple[Item, Mapping[str, Any]]]) -> float:
+    """Return the expected calibration error of all scores from 0.1, whether the label stands or not."""
+    scans = [(reader().scan(item.title, item.text, item.published_at, item.precision), gold) for item, gold in rows]
+    pairs = [(one.score, one.label in gold["labels"]) for scan, gold in scans for one in scan.scored]
+    scores, right = (np.array(column)[:, None] for column in zip(*pairs, strict=True))
+    return calibration_error(right.astype(np.int8), scores) or 0.0
 
 
 def tone_measures(name: str, pairs: Sequence[tuple[int | None, int]]) -> dict[str, float]:

@@ -89,7 +89,8 @@ def fields(count: int) -> list[Example]:
     for row in rows("readhub-*"):
         title, text = fold(row["title"]), fold(row.get("summary") or "")
         if len(title) + len(text) in SIZES:
-            evidence = lexicon.evidence(f"{title}\n{text}", len(title))
+            whole = f"{title}\n{text}"
+            evidence = lexicon.evidence(whole, len(title), lexicon.terms(whole))
             plain = {label: one for label, one in evidence.items() if label in themes and any(one.strong)}
             found.append((f"{title}\n{text}", plain))
             often.update(list(plain))

@@ -15,7 +15,7 @@ _BLANKS: Final = re.compile(r"[ \t\u00a0]+(?=\n)|[\n\s]+\Z|\A\s+")
 
 def clean(text: str) -> str:
     """Return `text` without unwanted characters, its lines ended by line feeds, nothing blank at its ends."""
-    if not text.isprintable() or "\u200b" in text or "\ufeff" in text:
+    if not text.isprintable():  # which no unwanted character is
         text = _BLANKS.sub("", _BREAKS.sub("\n", _UNWANTED.sub("", text)))
     return text.strip()
 

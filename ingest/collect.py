@@ -6,7 +6,7 @@ the two makes the next run read the same articles again, and add nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from corpus.records import Problem
@@ -16,6 +16,7 @@ from corpus.store.feeds import extras, is_subscribed, save_poll, set_extras
 
 from .courier import Courier
 from .fulltext import completed, plan
+from .identity import recognised
 from .manners import Client
 from .polling import conditions, decide
 from .undated import notes_of
@@ -100,6 +101,7 @@ class _Work:
         """Go on with the feed's answer."""
         collector = self.collector
         poll = decide(self.target.feed, response, collector.clock(), collector.rng)
+        poll = replace(poll, drafts=tuple(recognised(collector.db, poll.drafts)))
         known = extras(collector.db, [draft.key for draft in poll.drafts])
         todo = plan(poll.drafts, known, full_text=self.target.full_text)
         if not todo.wanted:

@@ -55,8 +55,8 @@ def files(  # noqa: PLR0913, PLR0917 - the options of the command
 
     Example: fupan ingest files news/*.jsonl.gz --seen published
     """
-    from .files import read_paths  # noqa: PLC0415
-    from .pooling import Tally, pooled  # noqa: PLC0415
+    from .ahead import read_ahead  # noqa: PLC0415
+    from .pooling import Tally, pooled, sketches_of  # noqa: PLC0415
     from .stories_kept import keep_each  # noqa: PLC0415
     from .undated import Undated  # noqa: PLC0415
 
@@ -64,9 +64,10 @@ def files(  # noqa: PLR0913, PLR0917 - the options of the command
     tally, undated = Tally(source), Undated()
     zone, now = zone_of(tz), console.clock()
     with console.writing("ingest files", counts) as desk, console.progress("reading") as step:
-        for pool in pooled(read_paths(paths, source=source, zone=zone, seen=seen.value, now=now)):
+        batches = read_ahead(paths, source=source, zone=zone, seen=seen.value, now=now, archive=desk.workspace.database)
+        for pool in pooled(batches):
             drafts = [draft for batch in pool for draft in batch.drafts]
-            tally.stored(drafts, keep_each(desk.db, drafts, now))
+            tally.stored(drafts, keep_each(desk.db, drafts, now, sketches_of(pool)))
             for batch in pool:
                 tally.failed(batch)
             undated.add(drafts)
@@ -243,7 +244,7 @@ def market(  # noqa: PLR0913 - the options of the command, and what other packag
         source = find(provider, Calls(url, settings.allow_private_addresses, user_agent(settings.user_agent), sleep))
         session, is_session = session_at(desk, console.clock())
         found = fetch_market(desk.db, source, session, is_session, boards=boards)
-        counts |= {"changed": sum(found.done.values()), "failed": len(found.problems)}
+        counts |= {"changed": sum(found.done.values()), "failed": found.failed}
         refresh(console, desk)
         notes = [*found.notes, *(compare(desk.db, {session: found.reported}) if found.reported else ())]
     console.problems(found.problems, notes)

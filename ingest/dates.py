@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from corpus.records import Published
 
-from .dateforms import FORMS, Clock
+from .dateforms import FORMS
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -49,12 +49,12 @@ def parse_date(raw: str, zone: ZoneInfo, now: datetime) -> Published:
     """
     at = _fast(raw) if _FAST.fullmatch(raw) else None
     if at is not None:
-        return _checked(Clock(at, "second"), "iso", raw, zone, now)
+        return _checked(Published(at, "second", raw[:RAW_LENGTH], "iso"), zone, now)
     text = _plain(raw) if len(raw) <= LONGEST else ""
     for name, form in FORMS:
         clock = form(text, zone, now)
         if clock is not None:
-            return _checked(clock, name, raw, zone, now)
+            return _checked(Published(clock.at, clock.precision, raw[:RAW_LENGTH], name), zone, now)
     return _unknown(raw, "unread" if raw.strip() else "")
 
 
@@ -84,16 +84,18 @@ def _plain(raw: str) -> str:
     return text[label.end() :] if label else text
 
 
-def _checked(clock: Clock, rule: str, raw: str, zone: ZoneInfo, now: datetime) -> Published:
+def _checked(said: Published, zone: ZoneInfo, now: datetime) -> Published:
+    """Return a date in UTC, unknown where it cannot be meant."""
+    at = said.at or EARLIEST
     try:
-        at = (clock.at if clock.at.tzinfo else clock.at.replace(tzinfo=zone)).astimezone(UTC)
+        at = at if at.tzinfo is UTC else (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
     except OverflowError:
-        return _unknown(raw, "no such time")
-    if at > now + AHEAD:
-        return _unknown(raw, "in the future")
+        return _unknown(said.raw, "no such time")
+    if at > now and at > now + AHEAD:
+        return _unknown(said.raw, "in the future")
     if at < EARLIEST:
-        return _unknown(raw, "before 1990")
-    return Published(at, clock.precision, raw[:RAW_LENGTH], rule)
+        return _unknown(said.raw, "before 1990")
+    return said if at is said.at else Published(at, said.precision, said.raw, said.rule)
 
 
 def _unknown(raw: str, rule: str) -> Published:

@@ -22,8 +22,9 @@ from corpus.records import Draft, Problem
 from .charset import decode
 from .cleaning import one_line
 from .dates import parse_date
+from .links import one_link, plain_url
 from .markup import plain_text
-from .records import key_of, language_of, plain_url
+from .records import key_of, language_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -212,7 +213,7 @@ def _batch(url: str, said: _Said, name: str, lang: str, clock: tuple[ZoneInfo, d
             why = f": {entry.odd}" if entry.odd else " has neither title nor text"
             problems.append(Problem(url, None, f"entry {number}{why}"))
         else:
-            drafts.setdefault(draft.key, draft)
+            drafts.setdefault(one_link(draft.key), draft)
     return FeedBatch(title, tuple(drafts.values()), tuple(problems), language_of(feed.lang), said.pause)
 
 

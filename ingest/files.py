@@ -20,10 +20,12 @@ from .records import Reading, RecordProblem, draft_of
 from .rows import PIECE, guarded, read_csv, read_jsonl, read_parquet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
     from zoneinfo import ZoneInfo
+
+    from .stories_sketched import Sketch
 
 _READERS: Final = {
     ".json": read_json, ".jsonl": read_jsonl, ".ndjson": read_jsonl, ".csv": read_csv, ".parquet": read_parquet,
@@ -33,12 +35,25 @@ _ONE_OF: Final = f"articles come in {', '.join(SUFFIXES)}, each also .gz"
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """A file to be read, and what names it the same on every machine; or `why` nothing at this path can be read."""
+
+    path: Path
+    name: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FileBatch:
-    """Up to 2,000 articles of a file, and what could not be read between them."""
+    """Up to 2,000 articles of a file, and what could not be read between them.
+
+    `sketches` are those of the articles where they were made along with the reading, None for articles known then.
+    """
 
     path: Path
     drafts: tuple[Draft, ...]
     problems: tuple[Problem, ...]
+    sketches: tuple[Sketch | None, ...] = ()
 
 
 def read_paths(
@@ -54,39 +69,46 @@ def read_paths(
     `source` stands for every article if given; naive times are in `zone`. Nothing is raised: a missing file, an
     unknown suffix, a folder without readable files are problems of their batch.
     """
-    for path in paths:
-        if path.is_dir():
-            yield from _folder(path, Reading(source, "", zone, seen, now))
-        else:
-            yield from _file(path, _name(path, path.parent), Reading(source, "", zone, seen, now))
+    return read_found(found(paths), Reading(source, "", zone, seen, now))
 
 
-def _folder(folder: Path, reading: Reading) -> Iterator[FileBatch]:
-    """Yield a folder's articles; hidden files are passed over."""
+def found(paths: Iterable[Path]) -> list[Found]:
+    """Return the files to read, folders walked."""
+    return [one for path in paths for one in (_folder(path) if path.is_dir() else [_one(path, path.parent)])]
+
+
+def read_found(files: Iterable[Found], reading: Reading) -> Iterator[FileBatch]:
+    """Yield the articles of files."""
+    for one in files:
+        yield from _file(one, reading)
+
+
+def _folder(folder: Path) -> list[Found]:
+    """Return a folder's files; hidden ones are passed over."""
     files = sorted(
         (one for one in folder.rglob("*") if one.is_file() and not _hidden(one, folder)),
         key=lambda one: one.relative_to(folder).parts,
     )
     if not any(suffix(one) in SUFFIXES for one in files):
-        yield FileBatch(folder, (), (Problem(str(folder), None, f"no file to read in this folder; {_ONE_OF}"),))
-        return
-    for path in files:
-        yield from _file(path, _name(path, folder), reading)
+        return [Found(folder, "", f"no file to read in this folder; {_ONE_OF}")]
+    return [_one(path, folder) for path in files]
 
 
 def _hidden(path: Path, folder: Path) -> bool:
     return any(part.startswith(".") for part in path.relative_to(folder).parts)
 
 
-def _name(path: Path, folder: Path) -> str:
-    """Return what names a file the same on every machine: its folder's name and its path within."""
-    return f"{folder.resolve().name}/{path.relative_to(folder).as_posix()}"
+def _one(path: Path, folder: Path) -> Found:
+    """Return a file under its folder's name and its path within."""
+    return Found(path, f"{folder.resolve().name}/{path.relative_to(folder).as_posix()}")
 
 
-def _file(path: Path, name: str, reading: Reading) -> Iterator[FileBatch]:
-    kind = suffix(path)
-    if kind in texts.SUFFIXES:
-        yield _text(path, name, kind, reading)
+def _file(one: Found, reading: Reading) -> Iterator[FileBatch]:
+    path, kind = one.path, suffix(one.path)
+    if one.why:
+        yield FileBatch(path, (), (Problem(str(path), None, one.why),))
+    elif kind in texts.SUFFIXES:
+        yield _text(path, one.name, kind, reading)
     elif kind in _READERS:
         yield from _records(path, kind, reading)
     else:

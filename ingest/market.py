@@ -7,18 +7,19 @@ changed are not written again.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from corpus.errors import FetchProblem, FupanError
-from corpus.records import Problem
+from corpus.errors import FetchProblem
 from corpus.store import tape
 from corpus.store.codes import session_code
 from corpus.store.connection import transaction
 from corpus.store.quotes import add_index_quotes, add_quotes
 from corpus.store.reference import add_memberships
 
+from .failing import Steps
 from .quotechecks import Before
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
-    from corpus.records import Membership
+    from corpus.records import Membership, Problem
 
     from .providers.protocol import Provider
 
@@ -37,13 +38,17 @@ LEAST: Final = 4000  # stocks, where no session is there to compare with: there 
 
 @dataclass(slots=True)
 class Brought:
-    """What was done: rows by step, problems, remarks, and the provider's own counts of the session."""
+    """What was done: rows by step, problems, remarks, and the provider's own counts of the session.
+
+    `failed` counts steps and rows; steps that fail of one cause are one problem.
+    """
 
     session: date
     done: dict[str, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     reported: dict[str, int] = field(default_factory=dict)
+    failed: int = 0
 
 
 def stored_session(connection: sqlite3.Connection) -> Callable[[date], Before]:
@@ -68,31 +73,27 @@ def bring(
 ) -> Brought:
     """Fetch and store a session: quotes, indices, members, the provider's pools and, if wanted, its boards.
 
-    A step that fails is a problem, and the next has its turn.
+    A step that fails is a problem, and the next has its turn, unless the provider cannot be asked at all.
     """
-    found = Brought(session)
-    _step(found, "quotes", lambda: _quotes(connection, provider, is_session, found))
-    _step(found, "index quotes", lambda: _index_quotes(connection, provider, session))
+    found, steps = Brought(session), Steps(provider.start)
+
+    def step(name: str, work: Callable[[], int]) -> None:
+        if (done := steps.run(name, work)) is not None:
+            found.done[name] = done
+
+    step("quotes", lambda: _quotes(connection, provider, is_session, found))
+    step("index quotes", lambda: _index_quotes(connection, provider, session))
     for index in INDICES:
-        _step(found, f"members of {index}", lambda index=index: _list(connection, provider.members(index, session)))  # type: ignore[misc]
-    _step(found, "pools", lambda: _pools(provider, found))
+        step(f"members of {index}", partial(_members, connection, provider, index, session))
+    step("pools", lambda: _pools(provider, found))
     if boards:
         listed: list[tuple[str, str]] = []
-        _step(found, "boards", lambda: _extend(listed, provider.boards()))
+        step("boards", lambda: _extend(listed, provider.boards()))
         for board in listed:
-            _step(
-                found,
-                f"board {board[0]} {board[1]}",
-                lambda board=board: _list(connection, provider.board_members(board, session)),  # type: ignore[misc]
-            )
+            step(f"board {board[0]} {board[1]}", partial(_board_members, connection, provider, board, session))
+    found.failed = len(found.problems) + len(steps.failures)
+    found.problems += steps.problems()
     return found
-
-
-def _step(found: Brought, name: str, work: Callable[[], int]) -> None:
-    try:
-        found.done[name] = work()
-    except FupanError as error:
-        found.problems.append(Problem(name, None, str(error)))
 
 
 def _extend(listed: list[tuple[str, str]], more: Sequence[tuple[str, str]]) -> int:
@@ -132,6 +133,14 @@ def _index_quotes(connection: sqlite3.Connection, provider: Provider, session: d
     quotes = provider.index_quotes(session)
     with transaction(connection):
         return add_index_quotes(connection, quotes)
+
+
+def _members(connection: sqlite3.Connection, provider: Provider, index: str, session: date) -> int:
+    return _list(connection, provider.members(index, session))
+
+
+def _board_members(connection: sqlite3.Connection, provider: Provider, board: tuple[str, str], session: date) -> int:
+    return _list(connection, provider.board_members(board, session))
 
 
 def _list(connection: sqlite3.Connection, members: Sequence[Membership]) -> int:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from corpus.tables import Format
 
     from .files import FileBatch
+    from .stories_sketched import Sketch
 
 POOL: Final = 10_000  # articles
 CHARACTERS: Final = 4_000_000  # of title, text and what is kept beside them
@@ -36,12 +37,12 @@ SHOWN: Final = 12  # sources in the summary: a screen must have room for what fo
 
 def pooled(batches: Iterable[FileBatch], most: int = POOL) -> Iterator[list[FileBatch]]:
     """Yield batches together until they hold `most` articles or CHARACTERS."""
-    with _unhurried():
+    with unhurried():
         yield from _pools(batches, most)
 
 
 @contextmanager
-def _unhurried() -> Iterator[None]:
+def unhurried() -> Iterator[None]:
     """Have Python look for reference cycles less often: articles have none, and looking takes a sixth of an ingest."""
     before = gc.get_threshold()
     gc.set_threshold(ALLOCATIONS, *before[1:])
@@ -49,6 +50,11 @@ def _unhurried() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
+
+
+def sketches_of(pool: Iterable[FileBatch]) -> list[Sketch | None]:
+    """Return the sketches that came with a pool's articles, None where one did not."""
+    return [one for batch in pool for one in batch.sketches or [None] * len(batch.drafts)]
 
 
 def _pools(batches: Iterable[FileBatch], most: int) -> Iterator[list[FileBatch]]:

@@ -18,6 +18,7 @@ from corpus.records import Draft, Published
 
 from .cleaning import clean, one_line
 from .dates import parse_date
+from .links import LINKED, plain_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -43,13 +44,37 @@ _KINDS: Final[Mapping[str, tuple[str, tuple[type, ...]]]] = {
     **dict.fromkeys(_SOURCE, ("a text or a list of texts", (list, tuple))),
 }
 _USED: Final = frozenset((*_TITLE, *_SUMMARY, *_TEXT, *_URL, *_PUBLISHED, *_SOURCE, *_OTHERS))
-# Who sent the reader, not what is read; a fragment that starts with ! or / is part of an address.
-_TRACKING: Final = re.compile(r"(?<=[?&])(?:utm_\w+|spm|from_source)=[^&#]*(?:&|(?=#)|$)|#(?![!/]).*$")
+_LAYOUTS: Final = 256  # sets of keys that are remembered: a file's records mostly have one
 _WHOLE: Final = re.compile(r"-?\d+\.0")
+_SOURCES: Final = re.compile(r"\s*[;|；]\s*")
 
 
 class RecordProblem(Exception):
     """Why a record cannot become an article; it never leaves this package."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Which of a record's keys hold what, in the order in which they are asked; `kinds` are those that may be odd."""
+
+    title: tuple[str, ...]
+    summary: tuple[str, ...]
+    text: tuple[str, ...]
+    url: tuple[str, ...]
+    published: tuple[str, ...]
+    source: tuple[str, ...]
+    kinds: tuple[str, ...]
+    rest: tuple[str, ...]
+
+
+@lru_cache(maxsize=_LAYOUTS)
+def _layout(keys: tuple[str, ...]) -> _Layout:
+    """Return what the keys of a record hold: records of a file have the same ones."""
+    title, summary, text, url, published, source = (
+        tuple(key for key in field if key in keys) for field in (_TITLE, _SUMMARY, _TEXT, _URL, _PUBLISHED, _SOURCE)
+    )
+    kinds, rest = tuple(key for key in keys if key in _KINDS), tuple(key for key in keys if key not in _USED)
+    return _Layout(title, summary, text, url, published, source, kinds, rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,31 +93,33 @@ class Reading:
 
 def draft_of(record: Mapping[str, object], reading: Reading) -> Draft:
     """Return the article in a record; raises RecordProblem where it has neither title nor text."""
-    _refuse_odd(record)
-    title, text = one_line(_first(record, _TITLE)), _body(record)
+    layout = _layout(tuple(record))
+    _refuse_odd(record, layout)
+    title, text = one_line(_first(record, layout.title)), _body(record, layout)
     if not title and not text:
         raise RecordProblem(strange_keys(record) or "neither title nor text")
-    published = parse_date(_first(record, _PUBLISHED), reading.zone, reading.now)
-    url = _first(record, _URL).strip() or None
+    published = parse_date(_first(record, layout.published), reading.zone, reading.now)
+    url = _first(record, layout.url).strip() or None
     own = _string(record.get("id")).strip()
     key = key_of(url, own, reading.source, (title, text, published))
     return Draft(
-        key, own or url or key.rpartition(":")[2], title, text, published, sources_of(record, reading), url,
-        language_of(_string(record.get("lang"))), _first_seen(record, published, reading), _extra(record),
+        key, own or url or key.rpartition(":")[2], title, text, published, _sources(record, layout, reading), url,
+        language_of(_string(record.get("lang"))), _first_seen(record, published, reading), _extra(record, layout),
     )  # fmt: skip
 
 
-def _refuse_odd(record: Mapping[str, object]) -> None:
+def _refuse_odd(record: Mapping[str, object], layout: _Layout) -> None:
     """Raise RecordProblem, naming the field, where one holds what cannot be meant: a list for a title."""
-    for key, value in record.items():
-        if type(value) is str or value is None or key not in _KINDS or value != value:  # noqa: PLR0124 - NaN is none
+    for key in layout.kinds:
+        value = record[key]
+        if type(value) is str or value is None or value != value:  # noqa: PLR0124 - NaN is none
             continue
         wanted, fit = _KINDS[key]
         if isinstance(value, bool) or not isinstance(value, fit):
             raise RecordProblem(f"{key} is {_kind_of(value)}, not {wanted}")
-        odd = [one for one in value if type(one) is not str] if isinstance(value, list | tuple) else ()
-        if odd and key in _SOURCE:
-            raise RecordProblem(f"{key} holds {_kind_of(odd[0])}, not only texts")
+        if key in _SOURCE and isinstance(value, list | tuple) and set(map(type, value)) - {str}:
+            odd = next(one for one in value if type(one) is not str)
+            raise RecordProblem(f"{key} holds {_kind_of(odd)}, not only texts")
 
 
 def _kind_of(value: object) -> str:
@@ -110,7 +137,7 @@ def strange_keys(keys: Iterable[str]) -> str | None:
 def key_of(url: str | None, own: str, source: str | None, content: tuple[str, str, Published]) -> str:
     """Return what identifies an article for good: `content` is its title, text and date."""
     if url:
-        return f"url:{plain_url(url)}"
+        return f"{LINKED}{plain_url(url)}"
     if own:
         return f"id:{source}:{own}" if source else f"id:{own}"
     title, text, published = content
@@ -119,23 +146,13 @@ def key_of(url: str | None, own: str, source: str | None, content: tuple[str, st
     return f"text:{hashlib.sha256(f'{title}|{text}|{day}'.encode()).hexdigest()}"
 
 
-def plain_url(url: str) -> str:
-    """Return a URL without fragment and tracking parameters: links to one article are equal."""
-    return _TRACKING.sub("", url).rstrip("?&") if "#" in url or "?" in url else url
-
-
-def sources_of(record: Mapping[str, object], reading: Reading) -> tuple[str, ...]:
+def _sources(record: Mapping[str, object], layout: _Layout, reading: Reading) -> tuple[str, ...]:
     """Return who carries an article: the source given for all, else the record's own, else the file's."""
     if reading.source:
         return (reading.source,)
-    names: Iterable[object] = ()
-    for key in _SOURCE:
-        value = record.get(key)
-        if value:
-            names = value if isinstance(value, list | tuple) else re.split(r"\s*[;|；]\s*", _string(value))
-            break
-    found = tuple(dict.fromkeys(tidied for name in names if (tidied := _tidied(_string(name)))))
-    return found or (reading.fallback,)
+    value = next((value for key in layout.source if (value := record[key])), ())
+    names = value if isinstance(value, list | tuple) else _SOURCES.split(_string(value))
+    return tuple(dict.fromkeys(filter(None, map(_tidied, names)))) or (reading.fallback,)
 
 
 @lru_cache(maxsize=4096)
@@ -143,6 +160,7 @@ def _tidied(name: str) -> str:
     return one_line(name)  # a file names few sources, but each with every record
 
 
+@lru_cache(maxsize=256)
 def language_of(code: str) -> str | None:
     """Return the language of a code such as zh-CN or en_US, None if there is none."""
     return re.split(r"[-_]", code.strip().lower())[0] or None
@@ -165,9 +183,9 @@ def _first_seen(record: Mapping[str, object], published: Published, reading: Rea
     return at or first_seen(published, reading)
 
 
-def _body(record: Mapping[str, object]) -> str:
+def _body(record: Mapping[str, object], layout: _Layout) -> str:
     """Return summary and text, one above the other unless the text holds the summary."""
-    summary, text = clean(_first(record, _SUMMARY)), clean(_first(record, _TEXT))
+    summary, text = clean(_first(record, layout.summary)), clean(_first(record, layout.text))
     if not summary or summary in text:
         return text
     return f"{summary}\n{text}" if text else summary
@@ -176,9 +194,9 @@ def _body(record: Mapping[str, object]) -> str:
 def _first(record: Mapping[str, object], keys: Iterable[str]) -> str:
     """Return the first of the keys' values that says something."""
     for key in keys:
-        value = record.get(key)
+        value = record[key]
         if value:
-            return _string(value)
+            return value if type(value) is str else _string(value)
     return ""
 
 
@@ -194,7 +212,7 @@ def _string(value: object) -> str:
     return text[:-2] if isinstance(value, float) and _WHOLE.fullmatch(text) else text
 
 
-def _extra(record: Mapping[str, object]) -> str | None:
+def _extra(record: Mapping[str, object], layout: _Layout) -> str | None:
     """Return the keys that have no place of their own, as JSON, None if there are none."""
-    rest = {key: value for key, value in record.items() if key not in _USED and value is not None and value == value}  # noqa: PLR0124
+    rest = {key: value for key in layout.rest if (value := record[key]) is not None and value == value}  # noqa: PLR0124
     return clean(json.dumps(rest, ensure_ascii=False, default=str)) if rest else None

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 PIECE: Final = 2000
 _FIELD: Final = 16 * 1024**2  # characters of one CSV cell
+_SCANNER: Final = json.JSONDecoder()
+_BLANK: Final = " \t\n\r"  # RFC 8259, 2
 
 
 def read_jsonl(path: Path) -> Iterator[Row]:
@@ -55,10 +57,18 @@ def _object(data: bytes) -> Mapping[str, object] | RecordProblem:
 def parsed(text: str) -> Mapping[str, object] | RecordProblem:
     """Return the JSON object in `text`."""
     try:
-        value = json.loads(text)
+        value, end = _SCANNER.raw_decode(text)
+    except (ValueError, RecursionError):
+        return _slowly_parsed(text)
+    return _slowly_parsed(text) if text[end:].strip(_BLANK) else as_record(value)
+
+
+def _slowly_parsed(text: str) -> Mapping[str, object] | RecordProblem:
+    """Return what is in `text` even with blanks before it, or what is wrong with it."""
+    try:
+        return as_record(json.loads(text))
     except (ValueError, RecursionError) as error:
         return RecordProblem(f"broken JSON: {_why(error)}")
-    return as_record(value)
 
 
 def as_record(value: object) -> Mapping[str, object] | RecordProblem:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from corpus.store.stories import tellings
 
-from .stories_copies import Wording, alike, body, key_figures, wording
+from .stories_copies import Wording, alike, bodies, key_figures, wordings
 from .stories_figures import Figures, contradict
 
 if TYPE_CHECKING:
@@ -17,14 +17,13 @@ if TYPE_CHECKING:
 
 
 class Archive:
-    """Wordings and key figures by the numbers of articles."""
+    """Bodies and key figures by the numbers of articles."""
 
     def __init__(self, db: sqlite3.Connection, known: Sequence[Telling], bodies: Sequence[str]) -> None:
         """Take the archive's connection, and the articles that are at hand with their `bodies`."""
         self._db = db
         self._tellings = {one.article: one for one in known}
         self._bodies = {one.article: whole for one, whole in zip(known, bodies, strict=True)}
-        self._wordings: dict[int, Wording] = {}
         self._figures: dict[int, Figures] = {}
 
     def load(self, numbers: Iterable[int]) -> None:
@@ -47,15 +46,20 @@ class Archive:
             self._figures[number] = key_figures(one.title, one.text)
         return self._figures[number]
 
-    def are_copies(self, one: int, other: int) -> bool:
-        """Whether two articles belong to one story; figures are read where the words agree, which is rare."""
-        return alike(self._wording(one), self._wording(other)) and not contradict(
-            self.figures(one), self.figures(other)
-        )
+    def copies(self, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Return the pairs that belong to one story; figures are read where the words agree, which is rare."""
+        numbers = sorted({number for pair in pairs for number in pair})
+        self.load(numbers)
+        found = dict(zip(numbers, self._wordings(numbers), strict=True))
+        return [
+            (one, other)
+            for one, other in pairs
+            if alike(found[one], found[other]) and not contradict(self.figures(one), self.figures(other))
+        ]
 
-    def _wording(self, number: int) -> Wording:
-        if number not in self._wordings:
-            one = self._tellings[number]
-            whole = self._bodies.get(number) or body(one.title, one.text)
-            self._wordings[number] = wording(one.key, whole)
-        return self._wordings[number]
+    def _wordings(self, numbers: Sequence[int]) -> list[Wording]:
+        those = [self._tellings[number] for number in numbers]
+        missing = [one for one in those if one.article not in self._bodies]
+        made = bodies([one.title for one in missing], [one.text for one in missing])
+        self._bodies |= {one.article: whole for one, whole in zip(missing, made, strict=True)}
+        return wordings([one.key for one in those], [self._bodies[number] for number in numbers])

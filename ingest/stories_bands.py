@@ -44,40 +44,42 @@ def bands(keys: Sequence[str], texts: Sequence[str]) -> NDArray[np.uint64]:
     return found
 
 
-def _hashed(texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+def _hashed(texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int32]]:
     """Return the hashes of all shingles, and the text that each is of."""
     codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
-    owners = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
-    kept = _table()[codes & 0xFFFF]
-    here = kept > 0
-    kept, owners = kept[here].astype(np.uint32), owners[here]
+    owners = np.repeat(np.arange(len(texts), dtype=np.int32), [*map(len, texts)])
+    kept = _table().take(codes & np.uint32(PLANE - 1))
+    here = np.flatnonzero(kept)
+    kept, owners = kept.take(here), owners.take(here)
     size = len(kept) - SHINGLE + 1
     if size <= 0:
-        return np.zeros(0, np.uint32), np.zeros(0, np.int64)
+        return np.zeros(0, np.uint32), np.zeros(0, np.int32)
     hashes = np.zeros(size, np.uint32)
     for at, factor in enumerate(_PLACES):
         hashes += kept[at : at + size] * factor
         hashes ^= hashes >> np.uint32(15)
-    hashes = hashes * np.uint32(0x2C1B3C6D)
+    hashes *= np.uint32(0x2C1B3C6D)
     hashes ^= hashes >> np.uint32(12)
-    whole = owners[:size] == owners[SHINGLE - 1 :]
-    return hashes[whole], owners[:size][whole]
+    whole = np.flatnonzero(owners[:size] == owners[SHINGLE - 1 :])
+    return hashes.take(whole), owners.take(whole)
 
 
 def _minima(hashes: NDArray[np.uint32], starts: NDArray[np.int64]) -> NDArray[np.uint64]:
     """Return the bands of each text: two minima and the band's place in one number."""
-    least = np.empty((len(starts), 2 * BANDS), np.uint64)
+    least, mixed = np.empty((len(starts), 2 * BANDS), np.uint64), np.empty_like(hashes)
     for at in range(2 * BANDS):
-        least[:, at] = np.minimum.reduceat(hashes * _FACTORS[at] + _TERMS[at], starts)
-    mixed = (least[:, ::2] << np.uint64(32)) | least[:, 1::2]
-    return mixed ^ (np.arange(1, BANDS + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15))
+        np.multiply(hashes, _FACTORS[at], out=mixed)
+        mixed += _TERMS[at]
+        least[:, at] = np.minimum.reduceat(mixed, starts)
+    pairs = (least[:, ::2] << np.uint64(32)) | least[:, 1::2]
+    return pairs ^ (np.arange(1, BANDS + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15))
 
 
 @cache
-def _table() -> NDArray[np.uint16]:
+def _table() -> NDArray[np.uint32]:
     """Return what each character counts as: letters in one width and case, other characters nothing."""
     plain = (unicodedata.normalize("NFKC", chr(code)).casefold()[:1] for code in range(PLANE))
-    return np.array([ord(one) if one and one.isalnum() and ord(one) < PLANE else 0 for one in plain], np.uint16)
+    return np.array([ord(one) if one and one.isalnum() and ord(one) < PLANE else 0 for one in plain], np.uint32)
 
 
 def meetings(
@@ -87,17 +89,22 @@ def meetings(
 
     Rows stand in the order of `at`, in seconds. Of a crowd that shares a band, each meets its neighbours.
     """
-    flat = rows.ravel()
-    owner = np.repeat(np.arange(len(rows)), rows.shape[1])
-    order = np.lexsort((owner, flat))
-    edges = np.flatnonzero(np.diff(flat[order])) + 1
-    bounds = np.concatenate(([0], edges, [len(order)])) if len(order) else np.zeros(1, np.int64)
-    sizes = np.diff(bounds)
     pairs: set[tuple[int, int]] = set()
-    for start, size in zip(bounds[:-1][sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True):
-        if flat[order[start]]:
-            pairs.update(_pairs(owner[order[start : start + size]].tolist()))
-    return {(a, b) for a, b in pairs if a != b and (fresh[a] or fresh[b]) and at[b] - at[a] <= reach}
+    for group in _groups(rows):
+        pairs.update(_pairs(group))
+    new, when = fresh.tolist(), at.tolist()
+    return {(a, b) for a, b in pairs if a != b and (new[a] or new[b]) and when[b] - when[a] <= reach}
+
+
+def _groups(rows: NDArray[np.uint64]) -> Iterator[list[int]]:
+    """Yield the rows that share a band, in their order, for each band that several share."""
+    flat = rows.ravel()
+    order = np.argsort(flat)
+    values, owners = flat[order], order // rows.shape[1]
+    bounds = np.flatnonzero(np.diff(values, prepend=values[:1] ^ np.uint64(1), append=values[-1:] ^ np.uint64(1)))
+    shared = np.flatnonzero((np.diff(bounds) > 1) & (values[bounds[:-1]] > 0))
+    for start, end in zip(bounds[shared].tolist(), bounds[shared + 1].tolist(), strict=True):
+        yield sorted(owners[start:end].tolist())
 
 
 def _pairs(group: list[int]) -> Iterator[tuple[int, int]]:

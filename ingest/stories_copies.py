@@ -7,19 +7,18 @@ dateline, a word put in or left out, never a name for another. Either way no key
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from corpus.script import simplified
 
-from .stories_figures import Figures, contradict, figures
-from .widths import nfkc
+from .stories_figures import Figures, figures
+from .stories_words import Runs, runs, words
+from .widths import nfkc, nfkc_each, simplified_each
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-RUN: Final = 3  # words that are compared together, a Chinese character being one
 LONGEST: Final = 4000  # characters that are compared
 SHORT: Final = 24  # words (a Chinese character is one) under which a text is a flash
 SHARED: Final = 0.55  # of the shorter text's runs of words; chosen by benchmarks/stories.py
@@ -44,12 +43,10 @@ _FURNITURE: Final = re.compile(
 )
 # Before and with what furniture begins: most texts have none, and this is found out in a third of the time.
 _HINTED: Final = re.compile(r"[(\[【。!?.\n…]\s*[责编作记校来原文本免风版声更精资点扫RrWwEeCcOoSsDd]")
-# Words that a light edit may exchange, written one way.
-_SAME: Final = (
-    ("上涨", "涨"), ("下跌", "跌"), ("上升", "升"), ("下降", "降"), ("股份有限公司", ""), ("有限公司", ""),
-    ("表示", "称"),
-    ("宣布", "称"), ("人民币", ""), ("同比增长", "同比增"), ("公告称", "公告"), ("据悉", ""), ("消息称", ""),
-)  # fmt: skip
+# A Chinese text that begins with neither a notice nor a dateline, which says 日, or else 讯 or 电, so early.
+_PLAIN: Final = re.compile(
+    r"(?=[\u3400-\u9FFF])(?![快突重最简责编作记校来原文本免风版声更精资点扫])(?:[^日讯电]{28}|[^日讯电]{1,27}\Z)"
+)
 _IDLE: Final = frozenset("的了将于在已等据称公告曰今日昨本其为是和与及并个家由向对到约共") | {
     "a", "an", "the", "in", "on", "at", "of", "to", "for", "and", "as", "says", "said", "s", "report",
     "by", "with", "its",
@@ -57,30 +54,23 @@ _IDLE: Final = frozenset("的了将于在已等据称公告曰今日昨本其为
 _TURNING: Final = re.compile(r"[不未否没非拒涨跌升降增减买卖盈亏胜负]|\bnot?\b")
 
 
-_TOKEN: Final = re.compile(r"[\u3400-\u9FFF]|[^\W\d_\u3400-\u9FFF]+")
-_POINTS: Final = re.compile(r"(?<=\b[a-z])\.(?=[a-z]\b)")  # u.s. and us
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """The words of a text without figures, in runs; `key` is its story key."""
+class Wording(NamedTuple):
+    """A text as it is compared: the key of its story, its `body`, its runs of words, figures left out."""
 
     key: str
-    words: tuple[str, ...]
-    shingles: frozenset[int] = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Sketch:
-    """What of a text is compared: its wording and its key figures."""
-
-    wording: Wording
-    figures: Figures
+    whole: str
+    runs: Runs
 
 
 def parts(title: str, text: str) -> tuple[str, str]:
     """Return title and text without dateline, editor's line and notices; a flash's bracket is its title."""
     title, text = (simplified(nfkc(it[:LONGEST])) for it in (title, text))
+    return _bared(title, text)
+
+
+def _bared(title: str, text: str) -> tuple[str, str]:
+    if _PLAIN.match(text) and not _HINTED.search(text):
+        return _undated(title), text.strip()
     if not title and text.startswith("【"):
         title, _, text = text[1:].partition("】")
     plain = _undated(text)
@@ -90,20 +80,34 @@ def parts(title: str, text: str) -> tuple[str, str]:
 
 
 def _undated(text: str) -> str:
+    if _PLAIN.match(text):
+        return text
     dateline = _DATELINE.match(text)
     return text[dateline.end() :] if dateline else text
 
 
 def body(title: str, text: str) -> str:
     """Return what of a text is shingled: its title and its text, once where the text begins with the title."""
-    head, plain = parts(title, text)
+    return _joined(*parts(title, text))
+
+
+def bodies(titles: Sequence[str], texts: Sequence[str]) -> list[str]:
+    """Return what of texts is shingled."""
+    heads, plain = (simplified_each(nfkc_each([it[:LONGEST] for it in those])) for those in (titles, texts))
+    easy = [_PLAIN.match(text) is not None and _HINTED.search(text) is None for text in plain]
+    return [
+        _joined(_undated(title), text.strip()) if it else _joined(*_bared(title, text))
+        for title, text, it in zip(heads, plain, easy, strict=True)
+    ]
+
+
+def _joined(head: str, plain: str) -> str:
     return plain if plain.startswith(head) else f"{head} {plain}"
 
 
-def wording(key: str, whole: str) -> Wording:
-    """Return the wording of a text by its `body`."""
-    words = _words(whole)
-    return Wording(key, words, frozenset(_shingles(words)))
+def wordings(keys: Sequence[str], wholes: Sequence[str]) -> list[Wording]:
+    """Return the wordings of texts that are to be compared with one another, by their bodies."""
+    return [*map(Wording, keys, wholes, runs(wholes))]
 
 
 def key_figures(title: str, text: str) -> Figures:
@@ -111,33 +115,20 @@ def key_figures(title: str, text: str) -> Figures:
     return figures(*parts(title, text))
 
 
-def _words(text: str) -> tuple[str, ...]:
-    plain = text.casefold()
-    if "." in plain:
-        plain = _POINTS.sub("", plain)
-    for long, short in _SAME:
-        plain = plain.replace(long, short)
-    return tuple(_TOKEN.findall(plain))
-
-
-def copies(one: Sketch, other: Sketch) -> bool:
-    """Whether two texts belong to one story; the order does not matter."""
-    return alike(one.wording, other.wording) and not contradict(one.figures, other.figures)
-
-
 def alike(one: Wording, other: Wording) -> bool:
     """Whether two texts say the same but for their figures; the order does not matter."""
     if one.key == other.key:
         return True
-    short, long = sorted((one, other), key=lambda it: (len(it.words), it.words))
-    if len(short.words) < RATIO * len(long.words) or not short.words:
+    less, more = sorted((one.runs.words, other.runs.words))
+    if less < RATIO * more or not less:
         return False
-    return _flash(short.words, long.words) if len(short.words) < SHORT else _text(short, long)
+    if less >= SHORT:
+        return _text(one.runs, other.runs)
+    return _flash(*sorted((words(one.whole), words(other.whole)), key=lambda it: (len(it), it)))
 
 
-def _text(short: Wording, long: Wording) -> bool:
-    least = min(len(short.shingles), len(long.shingles))
-    return len(short.shingles & long.shingles) >= SHARED * least > 0
+def _text(one: Runs, other: Runs) -> bool:
+    return len(one.shared & other.shared) >= SHARED * min(one.different, other.different) > 0
 
 
 def _flash(short: Sequence[str], long: Sequence[str]) -> bool:
@@ -164,8 +155,3 @@ def _harmless(old: Sequence[str], new: Sequence[str], *, at_end: bool, early: bo
     if not (idle_old or idle_new):
         return False
     return at_end or (not early and max(len(old), len(new)) <= INSERTED)
-
-
-def _shingles(words: Sequence[str]) -> Iterable[int]:
-    """Return all runs of words, hashed: by characters, an English phrase would outweigh the Chinese text around it."""
-    return map(hash, zip(words, words[1:], words[2:], strict=False)) if len(words) >= RUN else [hash(tuple(words))]

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from corpus.store import stories as store
-from corpus.store.articles import write_articles
+from corpus.store.articles import unknown, write_articles
 from corpus.store.codes import seconds
 from corpus.store.connection import transaction
 
-from .stories import story_key
+from .identity import linked
 from .stories_archive import Archive
-from .stories_bands import WIDTH, bands, meetings
-from .stories_copies import body
+from .stories_bands import WIDTH, meetings
 from .stories_gather import Member, gather
+from .stories_sketched import sketched
 
 if TYPE_CHECKING:
     import sqlite3
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from corpus.records import Draft
     from corpus.store.articles import Added, Written
     from corpus.store.stories import Telling
+
+    from .stories_sketched import Sketch
 
 REACH: Final = 3 * 86400  # a story's copies appear within three days: later ones are a column's standing text
 OLDER: Final = 5000  # articles of an older archive that are settled in one transaction
@@ -36,49 +38,62 @@ def keep(db: sqlite3.Connection, drafts: Sequence[Draft], now: datetime) -> Adde
     return keep_each(db, drafts, now).added
 
 
-def keep_each(db: sqlite3.Connection, drafts: Sequence[Draft], now: datetime) -> Written:
-    """Do what `keep` does, and return what became of each draft."""
+def keep_each(
+    db: sqlite3.Connection, drafts: Sequence[Draft], now: datetime, made: Sequence[Sketch | None] = ()
+) -> Written:
+    """Do what `keep` does, and return what became of each draft; `made` are the sketches that there are already."""
     _band_older(db)
-    keys = [story_key(draft.title, draft.text) for draft in drafts]
+    sketches = _sketches(db, drafts, made)
+    keys = ["" if one is None else one.key for one in sketches]
     with transaction(db):
-        written = write_articles(db, drafts, keys, now)
-        _settle(db, _fresh(db, drafts, keys, written))
+        written = write_articles(db, linked(db, drafts), keys, now)
+        _settle(db, *_fresh(db, drafts, sketches, written))
     return written
+
+
+def _sketches(
+    db: sqlite3.Connection, drafts: Sequence[Draft], made: Sequence[Sketch | None]
+) -> Sequence[Sketch | None]:
+    """Return a sketch for each draft that the archive has not; what it has is so for good, and has its story."""
+    found = [*made] or [None] * len(drafts)
+    lacking = [at for at, one in enumerate(found) if one is None]
+    places = [lacking[at] for at in unknown(db, [drafts[at] for at in lacking])]
+    for at, one in zip(places, sketched([(drafts[at].title, drafts[at].text) for at in places]), strict=True):
+        found[at] = one
+    return found
 
 
 def _band_older(db: sqlite3.Connection) -> None:
     """Settle the articles that an older program stored without bands, as if they came now."""
     while older := store.unbanded(db, OLDER):
         with transaction(db):
-            found = [
-                one._replace(key=story_key(one.title, one.text), story=one.article)
-                for one in store.tellings(db, older, fresh=True)
-            ]
+            found = store.tellings(db, older, fresh=True)
+            sketches = sketched([(one.title, one.text) for one in found])
+            found = [one._replace(key=it.key, story=one.article) for one, it in zip(found, sketches, strict=True)]
             store.forget_stories(db, found)
-            _settle(db, found)
+            _settle(db, found, sketches)
 
 
-def _fresh(db: sqlite3.Connection, drafts: Sequence[Draft], keys: Sequence[str], written: Written) -> list[Telling]:
+def _fresh(
+    db: sqlite3.Connection, drafts: Sequence[Draft], sketches: Sequence[Sketch | None], written: Written
+) -> tuple[list[Telling], list[Sketch]]:
     """Return the dated articles without bands among what was written: what is new needs not be read again."""
-    found, revised = dict[int, store.Telling](), set[int]()
-    for draft, key, number, fate in zip(drafts, keys, written.numbers, written.fates, strict=True):
-        if fate == "new" and (at := seconds(draft.published.at)) is not None:
-            found[number] = store.Telling(number, at, key, draft.title, draft.text, number)
-        elif fate == "revised":
-            revised.add(number)
-    return [
-        *(one for number, one in found.items() if number not in revised),
-        *store.tellings(db, revised, fresh=True),
-    ]
+    revised = {number for number, fate in zip(written.numbers, written.fates, strict=True) if fate == "revised"}
+    found: list[Telling] = []
+    those: list[Sketch] = []
+    for draft, sketch, fate, number in zip(drafts, sketches, written.fates, written.numbers, strict=True):
+        at = draft.published.at
+        if fate == "new" and sketch is not None and at is not None and number not in revised:
+            found.append(store.Telling(number, seconds(at), sketch.key, draft.title, draft.text, number))
+            those.append(sketch)
+    again = store.tellings(db, revised, fresh=True)
+    return found + again, those + sketched([(one.title, one.text) for one in again], [one.key for one in again])
 
 
-def _settle(db: sqlite3.Connection, fresh: Sequence[Telling]) -> None:
+def _settle(db: sqlite3.Connection, fresh: Sequence[Telling], sketches: Sequence[Sketch]) -> None:
     """Find the copies of fresh articles and settle the stories that they touch."""
-    bodies = [body(one.title, one.text) for one in fresh]
-    signatures = bands([one.key for one in fresh], bodies)
-    rows = ((one.at, one.article, row.tobytes()) for one, row in zip(fresh, signatures, strict=True))
-    store.add_bands(db, sorted(rows))
-    archive = Archive(db, fresh, bodies)
+    store.add_bands(db, sorted((one.at, one.article, it.bands) for one, it in zip(fresh, sketches, strict=True)))
+    archive = Archive(db, fresh, [it.body for it in sketches])
     found = [pair for run in _runs(fresh) for pair in _copies(db, run, archive)]
     if not found:
         return
@@ -109,6 +124,4 @@ def _copies(db: sqlite3.Connection, run: Sequence[Telling], archive: Archive) ->
     new = {one.article for one in run}
     at, numbers = np.array([row[0] for row in around]), [row[1] for row in around]
     met = meetings(rows, at, np.array([number in new for number in numbers]), REACH)
-    pairs = [(numbers[a], numbers[b]) for a, b in sorted(met)]
-    archive.load(number for pair in pairs for number in pair)
-    return [(one, other) for one, other in pairs if archive.are_copies(one, other)]
+    return archive.copies([(numbers[a], numbers[b]) for a, b in sorted(met)])

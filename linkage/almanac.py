@@ -23,15 +23,15 @@ def kept_calendar(folder: Path) -> Calendar:
         found = parse(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         found = shanghai()
-        _keep(path, found)
+        keep(path, dump(found))
     return found if found.sessions else shanghai()
 
 
-def _keep(path: Path, calendar: Calendar) -> None:
-    """Write the calendar whole or not at all; a workspace that cannot be written does without."""
+def keep(path: Path, text: str) -> None:
+    """Write a file whole or not at all; a workspace that cannot be written does without."""
     partial = path.with_suffix(".part")
     try:
-        partial.write_text(dump(calendar), encoding="utf-8")
+        partial.write_text(text, encoding="utf-8")
         partial.replace(path)
     except OSError:
         return

@@ -41,18 +41,27 @@ def standardise(table: Floats, floor: float | Floats) -> Floats:
     return np.asarray((table - mean) / np.maximum(sd, floor), dtype=np.float64)
 
 
-def robust_z(value: float | None, past: Floats, least: int = LEAST) -> float | None:
-    """Return `value` against the median of `past`, in median absolute deviations scaled to a normal's deviation.
+def robust_z(row: Floats, window: int, least: int = LEAST) -> Floats:
+    """Return each entry against the median of the `window` before it, in median absolute deviations.
 
-    One crash among the past does not blind it. 1.4826 is 1 / the upper quartile of the normal (Rousseeuw and Croux,
-    1993). None where the value or enough of the past is not known, or the past is constant.
+    One crash among the past does not blind it. The deviations are scaled to a normal's: 1.4826 is 1 / the upper
+    quartile of the normal (Rousseeuw and Croux, 1993). NaN where the entry or enough of the past is not known, or the
+    past is constant.
     """
-    known = past[np.isfinite(past)]
-    if value is None or len(known) < least:
-        return None
-    middle = float(np.median(known))
-    scale = 1.4826 * float(np.median(np.abs(known - middle)))
-    return (value - middle) / scale if scale > 0 else None
+    padded = np.concatenate([np.full(window, np.nan), row])
+    past = np.lib.stride_tricks.sliding_window_view(padded, window)[: len(row)]
+    middle = medians(past)
+    scale = 1.4826 * medians(np.abs(past - middle[:, None]))
+    fit = (np.isfinite(past).sum(axis=1) >= least) & (scale > 0)
+    return np.asarray(np.where(fit, (row - middle) / np.where(fit, scale, 1.0), np.nan), dtype=np.float64)
+
+
+def medians(table: Floats) -> Floats:
+    """Return the median of what each row knows; NaN where it knows nothing."""
+    ordered, count = np.sort(table, axis=1), np.isfinite(table).sum(axis=1)  # what is not known stands last
+    rows, last = np.arange(len(table)), table.shape[1] - 1
+    low, high = ordered[rows, np.maximum(count - 1, 0) // 2], ordered[rows, np.minimum(count // 2, last)]
+    return np.where(count > 0, (low + high) / 2.0, np.nan)
 
 
 def number(value: float) -> float | None:

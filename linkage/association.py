@@ -15,17 +15,18 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from .ranked import Bundle, Side, ranked
 from .scores import false_discovery_q
 
 if TYPE_CHECKING:
-    from .arrays import Bools, Floats
+    from .arrays import Bools, Floats, Ints
+    from .ranked import Ranked, Waves
 
 Weights: TypeAlias = npt.NDArray[np.float32]
 
 LEAST_SESSIONS: Final = 20  # known to both; below it nothing is said: the smallest p would be over 0.05
 LEAST_FOR_INTERVAL: Final = 60  # below it the interval under-covers: tests/test_linkage_association.py
 DRAWS: Final = 299
-CHUNK: Final = 4000  # pairs resampled at a time, to bound memory
 _FLAT: Final = 1e-6  # a spread of drawn ranks, out of 1/9, that single precision cannot tell from none
 _EQUAL: Final = 1e-9  # shifts that differ by rounding of the transform only are ties
 
@@ -49,92 +50,58 @@ class Figures:
     second_half: Floats
 
 
-def ranks(table: Floats) -> Floats:
-    """Return ranks within each row from 1, ties sharing their mean rank; NaN stays NaN."""
-    order = np.argsort(table, axis=1)  # ties share their rank: their order does not matter
-    ordered = np.take_along_axis(table, order, axis=1)
-    width = table.shape[1]
-    place = np.broadcast_to(np.arange(width), table.shape)
-    fresh = np.ones(table.shape, dtype=bool)
-    fresh[:, 1:] = ordered[:, 1:] != ordered[:, :-1]
-    first = np.maximum.accumulate(np.where(fresh, place, 0), axis=1)
-    ends = np.ones(table.shape, dtype=bool)
-    ends[:, :-1] = fresh[:, 1:]
-    last = np.minimum.accumulate(np.where(ends, place, width)[:, ::-1], axis=1)[:, ::-1]
-    found = np.empty(table.shape)
-    np.put_along_axis(found, order, (first + last) / 2.0 + 1.0, axis=1)
-    return np.where(np.isnan(table), np.nan, found)
-
-
-def centred(table: Floats) -> Floats:
-    """Return ranks less their mean, each row over what it knows, 0 where it knows nothing; NaN rows become 0."""
-    if len(table) > 1 and _same(table[0], table[1]) and _same(table, np.broadcast_to(table[0], table.shape)):
-        return np.broadcast_to(centred(table[:1]), table.shape)  # one tape beside many texts is ranked once
-    rank = ranks(table)
-    known = np.isfinite(rank)
-    mean = np.where(known, rank, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
-    return np.where(known, rank - mean[:, None], 0.0)
-
-
-def _same(first: Floats, second: Floats) -> bool:
-    return np.array_equal(first, second, equal_nan=True)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Ranked:
-    """Two tables with their ranks, each row's over what it knows by itself, and over what both know."""
-
-    first: Floats
-    second: Floats
-    alone: tuple[Floats, Floats]
-    both: Bools
-    paired: tuple[Floats, Floats]
-
-
-def ranked(first: Floats, second: Floats) -> Ranked:
-    """Rank two tables; rows that know the same sessions are ranked once."""
-    known_a, known_b = np.isfinite(first), np.isfinite(second)
-    both = known_a & known_b
-    alone = centred(first), centred(second)
-    paired = _again(first, alone[0], known_a, both), _again(second, alone[1], known_b, both)
-    return Ranked(first, second, alone, both, paired)
-
-
-def _again(table: Floats, rank: Floats, known: Bools, both: Bools) -> Floats:
-    """Rank anew the rows that know sessions which the other table does not."""
-    more = (known != both).any(axis=1)
-    if not more.any():
-        return rank
-    found = np.array(rank)
-    found[more] = centred(np.where(both, table, np.nan)[more])
-    return found
-
-
 def shifted(first: Floats, second: Floats) -> Floats:
     """Return the correlation of ranks of each pair at every circular shift: column s pairs session d with d + s.
 
     Where series have gaps, the sums run over the sessions that both know at that shift. NaN where either does not vary.
     """
-    return _shifted(ranked(first, second))
+    return _shifted(ranked(Side(first), Side(second)))
 
 
 def _shifted(pair: Ranked) -> Floats:
-    width = pair.first.shape[1]
-    a, b = pair.alone
-    known_a, known_b = np.isfinite(pair.first).astype(float), np.isfinite(pair.second).astype(float)
-    both = _cross(a, b, width)
-    if known_a.all() and known_b.all():  # the usual case, three transforms in place of nine
-        whole = ((a**2).sum(axis=1) * (b**2).sum(axis=1))[:, None]
+    first, second, at = pair.first, pair.second, pair.rows
+    width = first.table.shape[1]
+    both = _cross(first.waves[at], second.waves[at], width)
+    if first.known[at].all() and second.known[at].all():  # the usual case, three transforms in place of nine
+        whole = ((first.ranks[at] ** 2).sum(axis=1) * (second.ranks[at] ** 2).sum(axis=1))[:, None]
         return np.where(whole > 0, both / np.sqrt(np.where(whole > 0, whole, 1.0)), np.nan)
-    spread = np.maximum(_cross(a**2, known_b, width), 0.0) * np.maximum(_cross(known_a, b**2, width), 0.0)
+    (squares_a, known_a), (squares_b, known_b) = first.gaps, second.gaps
+    heavy, light = _cross(squares_a[at], known_b[at], width), _cross(known_a[at], squares_b[at], width)
+    spread = np.maximum(heavy, 0.0) * np.maximum(light, 0.0)
     scale = width**2 * _EQUAL
     return np.where(spread > scale, both / np.sqrt(np.where(spread > scale, spread, 1.0)), np.nan)
 
 
-def _cross(first: Floats, second: Floats, width: int) -> Floats:
+def _cross(first: Waves, second: Waves, width: int) -> Floats:
     """Return sum over d of first[d] second[d + s] for every circular shift s."""
-    product = np.conj(np.fft.rfft(first, axis=1)) * np.fft.rfft(second, axis=1)
-    return np.asarray(np.fft.irfft(product, width, axis=1), dtype=np.float64)
+    return np.asarray(np.fft.irfft(np.conj(first) * second, width, axis=1), dtype=np.float64)
+
+
+class Shifts:
+    """The correlations of pairs at all shifts, and the pool that those of all pairs make.
+
+    `pooled` marks the pairs whose shifts make the pool, all by default.
+    """
+
+    def __init__(self, shifts: Floats, pooled: Bools | None = None) -> None:
+        """Take the correlations, a row a pair and a column a shift."""
+        self._size, self._count = np.abs(shifts), np.isfinite(shifts).sum(axis=1)
+        scale = np.sqrt(np.nansum(shifts**2, axis=1) / np.maximum(self._count, 1))
+        self._fit = (self._count > 1) & (scale > 0)
+        self._z = np.where(self._fit[:, None], self._size / np.where(self._fit, scale, 1.0)[:, None], np.nan)
+        self._pool = self._z if pooled is None else self._z[pooled]
+
+    def p(self, at: int) -> Floats:
+        """Return p, two-sided, of the correlation at shift `at` among all shifts: see `shift_p`."""
+        now = self._size[:, at]
+        own = (self._size >= now[:, None] - _EQUAL).sum(axis=1) / np.maximum(self._count, 1)
+        others = int(np.isfinite(self._pool).sum() - np.isfinite(self._pool[:, at]).sum())
+        alone = own * self._count <= 1.5  # noqa: PLR2004 - only the pair itself is as large
+        for row in np.flatnonzero(self._fit & alone).tolist():
+            least = self._z[row, at] - _EQUAL
+            beyond = int((self._pool >= least).sum() - (self._pool[:, at] >= least).sum())
+            own[row] = min(own[row], (1 + beyond) / (1 + others))
+        return np.where(self._fit & np.isfinite(now), own, np.nan)
 
 
 def shift_p(shifts: Floats, at: int = 0) -> Floats:
@@ -144,20 +111,7 @@ def shift_p(shifts: Floats, at: int = 0) -> Floats:
     all of them is compared with the pool of all pairs' shifts, each in the deviations of its own, since 100 sessions
     could never give a p under 0.01; it can be below 1 / shifts only where the pool says so.
     """
-    size = np.abs(shifts)
-    known = np.isfinite(shifts)
-    count = known.sum(axis=1)
-    now = size[:, at]
-    own = (known & (size >= now[:, None] - _EQUAL)).sum(axis=1) / np.maximum(count, 1)
-    scale = np.sqrt(np.nansum(shifts**2, axis=1) / np.maximum(count, 1))
-    fit = (count > 1) & (scale > 0)
-    z = np.where(fit[:, None], size / np.where(fit, scale, 1.0)[:, None], np.nan)
-    others = np.delete(z, at, axis=1)
-    pool = np.sort(others[np.isfinite(others)])
-    beyond = len(pool) - np.searchsorted(pool, z[:, at] - _EQUAL, side="left")
-    pooled = (1 + beyond) / (1 + len(pool))
-    p = np.where(own * count > 1.5, own, np.minimum(own, pooled))  # noqa: PLR2004 - only the pair itself is as large
-    return np.where(fit & np.isfinite(now), p, np.nan)
+    return Shifts(shifts).p(at)
 
 
 class Resampler:
@@ -186,13 +140,20 @@ def intervals(pair: Ranked, draw: Resampler) -> tuple[Floats, Floats]:
     Blocks of 1.5 n^(1/3) sessions are drawn alike for all pairs. Ranks are those of the whole sample; the spread is
     taken of Fisher's z, so that the interval stays within -1 and 1. NaN under LEAST_FOR_INTERVAL sessions.
     """
-    rows, width = pair.first.shape
-    low, high = np.full(rows, np.nan), np.full(rows, np.nan)
-    for start in range(0, rows, CHUNK):
-        part = slice(start, start + CHUNK)
-        a, b = (side[part] for side in pair.paired)
-        low[part], high[part] = _interval(a, b, pair.both[part], draw.weights(width))
-    return low, high
+    if not len(pair.both):
+        return np.zeros(0), np.zeros(0)
+    weights, (a, b) = draw.weights(pair.both.shape[1]), pair.paired
+    size = np.maximum(np.abs(a).max(axis=1, initial=0.0), 1.0)[:, None]
+    x, y = ((side / size).astype(np.float32) for side in (a, b))  # suffices for a spread, in half of the time
+    sums = (weights @ np.concatenate([x, y, x * x, y * y, x * y]).T).T
+    sx, sy, sxx, syy, sxy = sums.reshape(5, len(x), -1)
+    n = np.maximum((weights @ _alike(pair.both).T.astype(np.float32)).T, 1.0)
+    spread = np.maximum(sxx / n - (sx / n) ** 2, 0.0) * np.maximum(syy / n - (sy / n) ** 2, 0.0)
+    fine = spread > _FLAT
+    drawn = np.where(fine, (sxy / n - sx * sy / n**2) / np.sqrt(np.where(fine, spread, 1.0)), 0.0)
+    whole = np.sqrt((a * a).sum(axis=1) * (b * b).sum(axis=1))
+    rho = np.where(whole > 0, (a * b).sum(axis=1) / np.where(whole > 0, whole, 1.0), np.nan)
+    return fisher_interval(rho, drawn, pair.both.sum(axis=1) >= LEAST_FOR_INTERVAL)
 
 
 def block_length(sessions: int) -> int:
@@ -200,21 +161,10 @@ def block_length(sessions: int) -> int:
     return min(max(round(1.5 * float(np.cbrt(sessions))), 1), sessions)
 
 
-def _interval(a: Floats, b: Floats, both: Bools, weights: Weights) -> tuple[Floats, Floats]:
-    """Return the interval of each pair of ranks; single precision suffices for a spread, and halves the time."""
-    size = np.maximum(np.abs(a).max(axis=1, initial=0.0), 1.0)[:, None]
-    x, y = ((side / size).astype(np.float32) for side in (a, b))
-    sums = (weights @ np.concatenate([x, y, x * x, y * y, x * y]).T).T
-    sx, sy, sxx, syy, sxy = sums.reshape(5, len(x), -1)
-    n = np.maximum((weights @ _alike(both).T.astype(np.float32)).T, 1.0)
-    spread = np.maximum(sxx / n - (sx / n) ** 2, 0.0) * np.maximum(syy / n - (sy / n) ** 2, 0.0)
-    fine = spread > _FLAT
-    drawn = np.where(fine, (sxy / n - sx * sy / n**2) / np.sqrt(np.where(fine, spread, 1.0)), 0.0)
+def fisher_interval(rho: Floats, drawn: npt.NDArray[np.floating], enough: Bools) -> tuple[Floats, Floats]:
+    """Return Fisher's z of each `rho` ± 1.96 deviations of z over its draws, turned back; NaN where not enough."""
     z = np.arctanh(np.clip(drawn, -0.999, 0.999))
-    whole = np.sqrt((a * a).sum(axis=1) * (b * b).sum(axis=1))
-    rho = np.where(whole > 0, (a * b).sum(axis=1) / np.where(whole > 0, whole, 1.0), np.nan)
     centre, reach = np.arctanh(np.clip(rho, -0.999, 0.999)), 1.96 * z.std(axis=1, ddof=1, dtype=np.float64)
-    enough = both.sum(axis=1) >= LEAST_FOR_INTERVAL
     return np.where(enough, np.tanh(centre - reach), np.nan), np.where(enough, np.tanh(centre + reach), np.nan)
 
 
@@ -223,33 +173,43 @@ def _alike(both: Bools) -> Bools:
     return both[:1] if (both == both[:1]).all() else both
 
 
-def associate(first: Floats, second: Floats, draw: Resampler | None) -> Figures:
-    """Return all figures of each pair of rows; without a resampler no intervals are drawn.
+def associate(
+    first: Floats | Bundle, second: Floats | Bundle, draw: Resampler | None, lag: int = 0, rows: Ints | None = None
+) -> Figures:
+    """Return all figures of each pair of rows (of some of them); without a resampler no intervals are drawn.
 
-    Series begin with the first session that any pair knows and end with the last. The placebo pairs the series half of
-    that apart, and is judged the same way.
+    Session d of the first table stands beside d + `lag` of the second. Series begin with the first session that any
+    pair knows and end with the last. The placebo pairs the series half of that apart, and is judged the same way. NaN
+    under LEAST_SESSIONS known to both, and where either series is off its median on fewer than LEAST_VARIED sessions.
     """
-    first, second, sessions = _cut(first, second)
-    enough = sessions >= LEAST_SESSIONS
-    pair = ranked(first[enough], second[enough])
-    shifts = np.full(first.shape, np.nan)
-    low, high, early, late = (np.full(len(first), np.nan) for _ in range(4))
+    one, two = (side if isinstance(side, Bundle) else Bundle(side) for side in (first, second))
+    at = np.arange(len(one.table)) if rows is None else rows
+    here, there, sessions = _cut(one, two, lag, at)
+    enough = (sessions >= LEAST_SESSIONS) & one.varied[at] & two.varied[at]
+    pair = ranked(here, there, at[enough])
+    width = here.table.shape[1]
+    shifts = np.full((len(at), width), np.nan)
+    low, high, early, late = (np.full(len(at), np.nan) for _ in range(4))
     shifts[enough] = _shifted(pair)
     if draw is not None:
         low[enough], high[enough] = intervals(pair, draw)
-    half = first.shape[1] // 2
+    half = width // 2
     early[enough], late[enough] = _within(pair, slice(None, half)), _within(pair, slice(half, None))
-    return Figures(
-        shifts[:, 0], low, high, shift_p(shifts), sessions, shifts, shifts[:, half], shift_p(shifts, half), early, late,
-    )  # fmt: skip
+    null = Shifts(shifts)
+    return Figures(shifts[:, 0], low, high, null.p(0), sessions, shifts, shifts[:, half], null.p(half), early, late)
 
 
-def _cut(first: Floats, second: Floats) -> tuple[Floats, Floats, Floats]:
+def _cut(first: Bundle, second: Bundle, lag: int, rows: Ints) -> tuple[Side, Side, Floats]:
     """Cut both tables to the sessions from the first to the last that a pair knows; and how many each pair knows."""
-    both = np.isfinite(first) & np.isfinite(second)
+    begin, end = max(-lag, 0), first.table.shape[1] - max(lag, 0)
+    one, two = first.cut(begin, end), second.cut(begin + lag, end + lag)
+    both = one.known[rows] & two.known[rows]
     known = np.flatnonzero(both.any(axis=0))
-    part = slice(known[0], known[-1] + 1) if len(known) else slice(None)
-    return first[:, part], second[:, part], both.sum(axis=1).astype(np.float64)
+    if len(known):
+        end = begin + int(known[-1]) + 1
+        begin += int(known[0])
+        one, two = first.cut(begin, end), second.cut(begin + lag, end + lag)
+    return one, two, both.sum(axis=1).astype(np.float64)
 
 
 def _within(pair: Ranked, part: slice) -> Floats:
@@ -261,14 +221,6 @@ def _within(pair: Ranked, part: slice) -> Floats:
     spread = (a**2).sum(axis=1) * (b**2).sum(axis=1)
     fine = (spread > _EQUAL) & (2 * count >= LEAST_SESSIONS)
     return np.where(fine, (a * b).sum(axis=1) / np.sqrt(np.where(fine, spread, 1.0)), np.nan)
-
-
-def lagged(first: Floats, second: Floats, lag: int) -> tuple[Floats, Floats]:
-    """Return both tables cut so that column d of the first stands beside session d + `lag` of the second."""
-    width = first.shape[1]
-    if lag >= 0:
-        return first[:, : width - lag], second[:, lag:]
-    return first[:, -lag:], second[:, : width + lag]
 
 
 def panel(shifts: Floats) -> tuple[float, float, int]:

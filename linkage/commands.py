@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -12,28 +14,71 @@ from corpus.errors import UsageError
 from corpus.tables import Format
 from corpus.universes import canonical
 
+from .thrift import frugal
+
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import date, datetime
 
     from corpus.console import Console, Desk
     from corpus.taxonomy import Label
+    from corpus.workspace import Settings
+
+    from .sessions import Calendar
 
 Exported = Literal["articles", "tags", "mentions", "claims", "attention", "breadth"]
 Out = Annotated[Path | None, typer.Option(help="Write to this file.")]
 Form = Annotated[Format, typer.Option("--format", help="How to write it.")]
+Lang = Annotated[Literal["en", "zh"], typer.Option(help="Language of the paragraph and the headings.")]
+AsOf = Annotated[str | None, typer.Option(help="Only what had been seen by this time.")]
+First = Annotated[str, typer.Argument(metavar="FROM", help="First day.")]
+Until = Annotated[str, typer.Argument(metavar="TO", help="The day after the last.")]
+Universe = Annotated[str, typer.Option(help="all, a board, an index, sw:CODE or label:ID.")]
 
 
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What every command of this module works on: an open workspace whose breadth and counts are up to date."""
+
+    db: sqlite3.Connection
+    settings: Settings
+    calendar: Calendar
+    labels: tuple[Label, ...]
+
+
+@contextmanager
+def bench(context: typer.Context, session: date | None = None) -> Iterator[Bench]:
+    """Open the workspace and bring it up to date; raises NotASession before anything else where `session` is none."""
+    from .almanac import kept_calendar  # noqa: PLC0415
+    from .kept_labels import kept_labels  # noqa: PLC0415
+
+    console = console_of(context)
+    with console.desk() as desk:
+        calendar = kept_calendar(desk.workspace.folder)
+        if session is not None:
+            calendar.require(session)
+        labels = kept_labels(desk)
+        heal(console, desk.db, labels)
+        yield Bench(desk.db, desk.workspace.settings, calendar, labels)
+
+
+def seen_by(as_of: str | None) -> datetime | None:
+    """Return the moment of `--as-of`, None without."""
+    return None if as_of is None else moment_of(as_of)
+
+
+@frugal()
 def day(  # noqa: PLR0913, PLR0917 - the options of the command
     context: typer.Context,
     session: Annotated[str, typer.Argument(metavar="DATE", help="A trading day, such as 2025-04-07.")],
-    universe: Annotated[str, typer.Option(help="all, a board, an index, sw:CODE or label:ID.")] = "all",
+    universe: Universe = "all",
     top: Annotated[int | None, typer.Option(min=1, help="How many narratives; else 15 in tables, all in data.")] = None,
     before: Annotated[
         Literal["open", "close"] | None, typer.Option(help="Only articles published before the open or the close.")
     ] = None,
-    as_of: Annotated[str | None, typer.Option(help="Only what had been seen by this time.")] = None,
-    lang: Annotated[Literal["en", "zh"], typer.Option(help="Language of the paragraph and the headings.")] = "en",
+    as_of: AsOf = None,
+    lang: Lang = "en",
     form: Form = "table",
     out: Out = None,
 ) -> None:
@@ -41,40 +86,32 @@ def day(  # noqa: PLR0913, PLR0917 - the options of the command
 
     Example: fupan report day 2025-04-07 --universe star-board
     """
-    from corpus.using import labels_in_use  # noqa: PLC0415
-
-    from .almanac import kept_calendar  # noqa: PLC0415
+    from .reports import render, table  # noqa: PLC0415
     from .reports.day import day_report  # noqa: PLC0415
-    from .reports.render import to_csv, to_json, to_jsonl  # noqa: PLC0415
-    from .reports.table import MOST, to_markdown, to_table  # noqa: PLC0415
 
-    wanted, seen_by = day_of(session), None if as_of is None else moment_of(as_of)
-    console = console_of(context)
-    with console.desk() as desk:
-        calendar = kept_calendar(desk.workspace.folder)
-        calendar.require(wanted)
-        labels = labels_in_use(desk)
-        heal(console, desk.db, labels)
+    wanted, moment = day_of(session), seen_by(as_of)
+    with bench(context, wanted) as at:
         found = day_report(
-            desk.db, calendar, labels, wanted, universe=canonical(universe), top=top,
-            before=before, as_of=seen_by, bounds=desk.workspace.settings.regimes,
-            named_stories=desk.workspace.settings.named_stories,
+            at.db, at.calendar, at.labels, wanted, universe=canonical(universe), top=top, before=before, as_of=moment,
+            bounds=at.settings.regimes, named_stories=at.settings.named_stories,
         )  # fmt: skip
     if form in {"table", "md"}:
-        people = to_table if form == "table" else to_markdown
-        put(people(found, lang, MOST if top is None else None), out)
+        people = table.to_table if form == "table" else table.to_markdown
+        put(people(found, lang, table.MOST if top is None else None), out)
         return
-    put({"json": to_json, "jsonl": to_jsonl, "csv": to_csv}[form](found), out)
+    put({"json": render.to_json, "jsonl": render.to_jsonl, "csv": render.to_csv}[form](found), out)
 
 
+@frugal()
 def period(  # noqa: PLR0913, PLR0917 - the options of the command
     context: typer.Context,
-    start: Annotated[str, typer.Argument(metavar="FROM", help="First day.")],
-    until: Annotated[str, typer.Argument(metavar="TO", help="The day after the last.")],
+    start: First,
+    until: Until,
     universe: Annotated[list[str] | None, typer.Option(help="all, a board, an index, sw:CODE; may repeat.")] = None,
     voice: Annotated[Literal["told", "news", "both"], typer.Option(help="Which voice to look at.")] = "both",
     top: Annotated[int, typer.Option(min=1, help="How many rows of each table; data have all.")] = 20,
-    as_of: Annotated[str | None, typer.Option(help="Only what had been seen by this time.")] = None,
+    as_of: AsOf = None,
+    lang: Lang = "en",
     form: Form = "table",
     out: Out = None,
 ) -> None:
@@ -82,35 +119,30 @@ def period(  # noqa: PLR0913, PLR0917 - the options of the command
 
     Example: fupan report period 2025-01-01 2025-07-01 --universe all --universe star-board
     """
-    from corpus.using import labels_in_use  # noqa: PLC0415
-
-    from .almanac import kept_calendar  # noqa: PLC0415
     from .reports import period_render as forms  # noqa: PLC0415
     from .reports.period import period_report  # noqa: PLC0415
 
-    first, last, seen_by = day_of(start), day_of(until), None if as_of is None else moment_of(as_of)
-    console = console_of(context)
-    with console.desk() as desk:
-        calendar = kept_calendar(desk.workspace.folder)
-        labels = labels_in_use(desk)
-        heal(console, desk.db, labels)
+    first, last, moment = day_of(start), day_of(until), seen_by(as_of)
+    with bench(context) as at:
         found = period_report(
-            desk.db, calendar, labels, first, last, universes=tuple(dict.fromkeys(map(canonical, universe or ["all"]))),
-            voices=("told", "news") if voice == "both" else (voice,), as_of=seen_by,
-            bounds=desk.workspace.settings.regimes,
+            at.db, at.calendar, at.labels, first, last, as_of=moment, bounds=at.settings.regimes,
+            universes=tuple(dict.fromkeys(map(canonical, universe or ["all"]))),
+            voices=("told", "news") if voice == "both" else (voice,),
         )  # fmt: skip
     if form in {"table", "md"}:
-        put(forms.to_table(found, top) if form == "table" else forms.to_markdown(found, top), out)
+        put((forms.to_table if form == "table" else forms.to_markdown)(found, lang, top), out)
         return
     put({"json": forms.to_json, "jsonl": forms.to_jsonl, "csv": forms.to_csv}[form](found), out)
 
 
+@frugal()
 def narrative(  # noqa: PLR0913, PLR0917 - the options of the command
     context: typer.Context,
     label: Annotated[str, typer.Argument(help="A label of the taxonomy, such as trade-tariffs.")],
-    start: Annotated[str, typer.Argument(metavar="FROM", help="First day.")],
-    until: Annotated[str, typer.Argument(metavar="TO", help="The day after the last.")],
-    as_of: Annotated[str | None, typer.Option(help="Only what had been seen by this time.")] = None,
+    start: First,
+    until: Until,
+    as_of: AsOf = None,
+    lang: Lang = "en",
     form: Form = "table",
     out: Out = None,
 ) -> None:
@@ -118,27 +150,18 @@ def narrative(  # noqa: PLR0913, PLR0917 - the options of the command
 
     Example: fupan report narrative trade-tariffs 2025-03-01 2025-06-01
     """
-    from corpus.using import labels_in_use  # noqa: PLC0415
-
-    from .almanac import kept_calendar  # noqa: PLC0415
     from .reports import narrative_render as forms  # noqa: PLC0415
     from .reports.narrative import narrative_report  # noqa: PLC0415
 
-    first, last, seen_by = day_of(start), day_of(until), None if as_of is None else moment_of(as_of)
-    console = console_of(context)
-    with console.desk() as desk:
-        calendar = kept_calendar(desk.workspace.folder)
-        labels = labels_in_use(desk)
-        heal(console, desk.db, labels)
+    first, last, moment = day_of(start), day_of(until), seen_by(as_of)
+    with bench(context) as at:
         found = narrative_report(
-            desk.db, calendar, labels, label, first, last, as_of=seen_by,
-            named_stories=desk.workspace.settings.named_stories,
-        )  # fmt: skip
-    write = {
-        "json": forms.to_json, "jsonl": forms.to_jsonl, "csv": forms.to_csv, "md": forms.to_markdown,
-        "table": forms.to_table,
-    }  # fmt: skip
-    put(write[form](found), out)
+            at.db, at.calendar, at.labels, label, first, last, as_of=moment, named_stories=at.settings.named_stories
+        )
+    if form in {"table", "md"}:
+        put((forms.to_table if form == "table" else forms.to_markdown)(found, lang), out)
+        return
+    put({"json": forms.to_json, "jsonl": forms.to_jsonl, "csv": forms.to_csv}[form](found), out)
 
 
 def claims(
@@ -155,18 +178,14 @@ def claims(
     Example: fupan claims 2025-04-07 --verdict contradicted
     """
     from corpus.tables import render  # noqa: PLC0415
-    from corpus.using import labels_in_use  # noqa: PLC0415
 
-    from .almanac import kept_calendar  # noqa: PLC0415
     from .export import CLAIM_COLUMNS, claims_about, half_complete  # noqa: PLC0415
 
     console = console_of(context)
     wanted = day_of(session) if session else None
-    with console.desk() as desk:
-        labels = labels_in_use(desk)
-        heal(console, desk.db, labels)
-        rows = claims_about(desk.db, kept_calendar(desk.workspace.folder), wanted, verdict)
-        notes = list(half_complete(desk.db, "all", {row["session"] for row in rows}))
+    with bench(context) as at:
+        rows = claims_about(at.db, at.calendar, wanted, verdict)
+        notes = list(half_complete(at.db, "all", {row["session"] for row in rows}))
     for note in notes:
         console.talk(f"note: {note}")
     if not rows:
@@ -178,7 +197,7 @@ def breadth(  # noqa: PLR0913, PLR0917 - the options of the command
     context: typer.Context,
     start: Annotated[str | None, typer.Argument(metavar="FROM", help="First day.")] = None,
     until: Annotated[str | None, typer.Argument(metavar="TO", help="The day after the last.")] = None,
-    universe: Annotated[str, typer.Option(help="all, a board, an index, sw:CODE or label:ID.")] = "all",
+    universe: Universe = "all",
     members: Annotated[  # noqa: FBT002 - Typer's options are booleans
         bool, typer.Option("--members", help="List the members on FROM, or on the latest session, instead.")
     ] = False,
@@ -190,7 +209,6 @@ def breadth(  # noqa: PLR0913, PLR0917 - the options of the command
     Example: fupan breadth 2025-04-01 2025-05-01 --universe star-board
     """
     from corpus.tables import render  # noqa: PLC0415
-    from corpus.using import labels_in_use  # noqa: PLC0415
 
     from .export import BREADTH_COLUMNS, breadth_between, half_complete  # noqa: PLC0415
     from .membership import MEMBER_COLUMNS, members_on  # noqa: PLC0415
@@ -200,15 +218,12 @@ def breadth(  # noqa: PLR0913, PLR0917 - the options of the command
     if first and last and last <= first:
         raise UsageError("the range is empty", identity=f"{first} to {last}", hint="TO is the day after the last")
     console = console_of(context)
-    with console.desk() as desk:
-        labels = labels_in_use(desk)
-        heal(console, desk.db, labels)
+    with bench(context) as at:
         if members:
-            rows = members_on(desk.db, labels, canonical(universe), first)
+            rows = members_on(at.db, at.labels, canonical(universe), first)
         else:
-            rows = breadth_between(desk.db, canonical(universe), first, last)
-        days = {row["session"] for row in rows}
-        notes = list(half_complete(desk.db, canonical(universe), days))
+            rows = breadth_between(at.db, canonical(universe), first, last)
+        notes = list(half_complete(at.db, canonical(universe), {row["session"] for row in rows}))
     for note in notes:
         console.talk(f"note: {note}")
     put(render(rows, MEMBER_COLUMNS if members else BREADTH_COLUMNS, form), out)

@@ -50,8 +50,9 @@ def spikes(surprise: Floats, stories: Floats) -> Bools:
 
 
 def study(events: Bools, excess: Floats, breadth: Floats, rng: np.random.Generator) -> tuple[Around, ...]:
-    """Return means around events, by offset; empty with fewer than five events."""
-    if int(events.sum()) < LEAST_EVENTS:
+    """Return means around events, by offset; empty with fewer than five events, or where returns never vary."""
+    known = excess[np.isfinite(excess)]
+    if int(events.sum()) < LEAST_EVENTS or not len(known) or known.min() == known.max():
         return ()
     width = len(events)
     start = rng.integers(0, max(width - BLOCK + 1, 1), size=(DRAWS, -(-width // BLOCK)))

@@ -12,23 +12,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .arrays import number
 from .attention import series
 from .baskets import excess_returns, stored_baskets
 from .horizon import breadth
-from .named import LEAST_STORIES, excess_table, named_p, pairs_kept, statistics
-from .scores import (
-    PASS_Q,
-    PLACEBO,
-    agreement,
-    both,
-    conditioned_p,
-    false_discovery_q,
-    placebo,
-    placebo_p,
-    tape_legs,
-    text_legs,
-)
+from .named import LEAST_STORIES, excess_table, judged_pairs, pairs_kept
+from .scores import PASS_Q, PLACEBO, against_past, both, false_discovery_q, tape_legs, text_legs
 
 if TYPE_CHECKING:
     import sqlite3
@@ -60,10 +48,11 @@ class Scores:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Past:
-    """The tape over the whole horizon: the labels' legs, the market's median, and all returns."""
+    """The tape over the whole horizon: the labels' legs, the market's median, how far stocks stood from it, returns."""
 
     legs: Floats
     market: Floats
+    spread: Floats
     moves: Moves
 
 
@@ -75,7 +64,9 @@ def past(connection: sqlite3.Connection, found: Span, moves: Moves) -> Past:
     )
     medians = [None if (row := rows.get(code)) is None else row.median_return for code in found.line.sessions]
     market = np.array([np.nan if value is None else value for value in medians])
-    return Past(tape_legs(excess), market, moves)
+    away = np.abs(np.where(moves.change < 2, moves.change, np.nan) - market[:, None])  # noqa: PLR2004 - tape.dispersions
+    spread = np.array([float(np.nanmean(row)) if np.isfinite(row).any() else np.nan for row in away])
+    return Past(tape_legs(excess), market, spread, moves)
 
 
 def scores(  # noqa: PLR0913 - a voice, what is read with it, and a setting
@@ -95,18 +86,13 @@ def scores(  # noqa: PLR0913 - a voice, what is read with it, and a setting
     score, t, p, q = (np.full(size, np.nan) for _ in range(4))
     by_session = {code: list(group) for code, group in groupby(named, key=attrgetter("session"))}
     for down, at in enumerate(range(found.past, len(found.line.sessions))):
-        before = slice(max(0, at - PLACEBO), at)
-        null = placebo(legs[before], tape.legs[before], whole.stories[before])
-        score[down] = agreement(legs[at], tape.legs[at])
-        spoken = whole.stories[at] > 0
-        basket_p = np.where(spoken, placebo_p(score[down], null), np.nan)
         owners = found.reference.owners(found.line.sessions[at])
-        alone = np.array([label not in owners for label in labels])
-        told = np.where(whole.stories[before] > 0, legs[before], np.nan)
-        basket_p = conditioned_p(basket_p, score[down], tape.legs[at], told, alone)
-        now, chance = _named(tape, at, by_session.get(found.line.sessions[at], ()), least)
+        held = against_past(legs, tape.legs, whole.stories, at, np.array([label not in owners for label in labels]))
+        said = by_session.get(found.line.sessions[at])
+        now, chance = _named(tape, at, said, least) if said else ({}, {})
         t[down] = [now.get(label, np.nan) for label in labels]
-        p[down] = both(basket_p, np.where(spoken, [chance.get(label, np.nan) for label in labels], np.nan))
+        by_names = np.where(whole.stories[at] > 0, [chance.get(label, np.nan) for label in labels], np.nan)
+        score[down], p[down] = held.score, both(held.p, by_names)
         q[down] = false_discovery_q(p[down])
     return Scores(legs[found.past :], score, t, p, q)
 
@@ -114,18 +100,12 @@ def scores(  # noqa: PLR0913 - a voice, what is read with it, and a setting
 def _named(tape: Past, at: int, rows: Sequence[PairRow], least: int) -> tuple[Mapping[str, float], Mapping[str, float]]:
     """Return the named statistic and its p by label for the session in row `at` of the horizon."""
     change, symbol = tape.moves.change, tape.moves.symbol
-    quoted = {int(one) for one in symbol[np.isfinite(change[at])]}
+    quoted = set(symbol[np.isfinite(change[at])].tolist())
     pairs = pairs_kept(row for row in rows if row.symbol in quoted and row.label)
     symbols = sorted({pair.symbol for each in pairs.values() for pair in each})
     if not symbols:
         return {}, {}
     window = slice(max(0, at - PLACEBO), at + 1)
-    market = tape.market[window]
-    columns = np.searchsorted(symbol, symbols)
-    away = np.abs(np.where(change[window] < 2, change[window], np.nan) - market[:, None])  # noqa: PLR2004 - tape.dispersions
-    spread = np.array([float(np.nanmean(row)) if np.isfinite(row).any() else np.nan for row in away])
-    excess = excess_table(change[window][:, columns], market, spread, symbols)
-    tests = {label: statistics(each, excess) for label, each in pairs.items()}
-    now = {label: value for label, row in tests.items() if (value := number(float(row[-1]))) is not None}
-    stories = {row.label: row.stories for row in rows}
-    return now, {label: p for label, p in named_p(tests).items() if stories[label] >= least}
+    returns = change[window][:, np.searchsorted(symbol, symbols)]
+    excess = excess_table(returns, tape.market[window], tape.spread[window], symbols)
+    return judged_pairs(pairs, excess, {row.label: row.stories for row in rows}, least)

@@ -11,7 +11,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from . import horizon
 from .baskets import LEAST_MEMBERS, RANGES
@@ -83,10 +82,14 @@ def inside(moves: Moves, reference: Reference, universe: str) -> Bools:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Members:
-    """Sessions (rows of a table of moves) that share their lists, and who belongs to which basket on them."""
+    """Sessions (rows of a table of moves) that share their lists, and the members of all baskets on them.
+
+    A member has the number of its basket and its column in the table.
+    """
 
     rows: tuple[int, ...]
-    into: csr_array  # a row a basket, a column a stock: a stock is in few baskets
+    basket: Ints
+    column: Ints
 
 
 def basket_members(moves: Moves, reference: Reference, labels: Sequence[Label]) -> tuple[Members, ...]:
@@ -95,34 +98,40 @@ def basket_members(moves: Moves, reference: Reference, labels: Sequence[Label]) 
     found = []
     for _, group in groupby(places, key=lambda n: id(reference.groups(moves.sessions[n]))):
         rows = tuple(group)
-        found.append(Members(rows, _matrix(moves, reference, labels, moves.sessions[rows[0]])))
+        columns = [_columns(moves, reference, label, moves.sessions[rows[0]]) for label in labels]
+        owner = np.repeat(np.arange(len(labels)), [len(one) for one in columns])
+        found.append(Members(rows, owner, np.concatenate([*columns, np.zeros(0, dtype=np.int64)])))
     return tuple(found)
 
 
-def baskets(moves: Moves, epochs: Sequence[Members], within: Bools) -> Tables:
+def _columns(moves: Moves, reference: Reference, label: Label, session: int) -> Ints:
+    """Return the columns of a basket's members that the table has."""
+    members = reference.members(session, f"{LABEL}{label.id}")
+    place = np.minimum(np.searchsorted(moves.symbol, members), max(len(moves.symbol) - 1, 0))
+    return place[moves.symbol[place] == members] if len(moves.symbol) else np.zeros(0, dtype=np.int64)
+
+
+def baskets(moves: Moves, epochs: Sequence[Members], within: Bools, labels: int) -> Tables:
     """Return what the labels' baskets did within a universe; NaN with fewer than five members that traded."""
-    size = (len(moves.sessions), epochs[0].into.shape[0] if epochs else 0)
+    size = (len(moves.sessions), labels)
     total, signs, count = np.zeros(size), np.zeros(size), np.zeros(size)
     known = np.isfinite(moves.change) & within
-    filled = np.where(known, moves.change, 0.0)
     for epoch in epochs:
-        rows = list(epoch.rows)
-        into = epoch.into
-        total[rows] = (into @ filled[rows].T).T
-        signs[rows] = (into @ np.sign(filled[rows]).T).T
-        count[rows] = (into @ known[rows].astype(np.float64).T).T
+        rows = np.array(epoch.rows)
+        down, member = np.nonzero(known[rows][:, epoch.column])
+        place = down * labels + epoch.basket[member]
+        moved = moves.change[rows[down], epoch.column[member]]
+        for made, weights in ((total, moved), (signs, np.sign(moved)), (count, None)):
+            made[rows] = _summed(place, weights, (len(rows), labels))
     enough = count >= LEAST_MEMBERS
     safe = np.where(enough, count, 1.0)
     return Tables(np.where(enough, total / safe, np.nan), np.where(enough, signs / safe, np.nan), count)
 
 
-def _matrix(moves: Moves, reference: Reference, labels: Sequence[Label], session: int) -> csr_array:
-    stocks = [
-        np.flatnonzero(np.isin(moves.symbol, reference.members(session, f"{LABEL}{label.id}"))) for label in labels
-    ]
-    ends = np.cumsum([0, *(len(one) for one in stocks)])
-    column = np.concatenate([*stocks, np.zeros(0, dtype=np.int64)])
-    return csr_array((np.ones(len(column)), column, ends), shape=(len(labels), len(moves.symbol)))
+def _summed(place: Ints, weights: Floats | None, shape: tuple[int, int]) -> Floats:
+    """Return a table of sums by place, counted along its rows."""
+    found = np.bincount(place, weights=weights, minlength=shape[0] * shape[1])
+    return np.asarray(found.reshape(shape), dtype=np.float64)
 
 
 def peers(moves: Moves, reference: Reference, symbols: Sequence[int]) -> Floats:
@@ -138,13 +147,11 @@ def peers(moves: Moves, reference: Reference, symbols: Sequence[int]) -> Floats:
     known = np.isfinite(moves.change)
     filled = np.where(known, moves.change, 0.0)
     groups, group = np.unique(industry, return_inverse=True)
-    into = csr_array((np.ones(len(group)), group, np.arange(len(group) + 1)), shape=(len(group), len(groups)))
-    total, count = (np.asarray(part @ into, dtype=np.float64) for part in (filled, known.astype(np.float64)))
-    found = np.full((len(moves.sessions), len(symbols)), np.nan)
-    for across, one in enumerate(symbols):
-        place = moves.at(one)
-        if place is not None and industry[place]:
-            others = count[:, group[place]] - known[:, place]
-            rest = total[:, group[place]] - filled[:, place]
-            found[:, across] = np.where(others > 0, rest / np.maximum(others, 1.0), np.nan)
-    return found
+    of = (len(groups) * np.arange(len(known))[:, None] + group).ravel()
+    total, count = (_summed(of, part.ravel(), (len(known), len(groups))) for part in (filled, known.astype(np.float64)))
+    place = np.array([-1 if (column := moves.at(one)) is None else column for one in symbols], dtype=np.int64)
+    others = count[:, group[place]] - known[:, place]
+    rest = total[:, group[place]] - filled[:, place]
+    found = np.where(others > 0, rest / np.maximum(others, 1.0), np.nan)
+    found[:, (place < 0) | (industry[place] == 0)] = np.nan
+    return np.asarray(found, dtype=np.float64)

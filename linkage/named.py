@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from .arrays import medians, number
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -109,7 +111,7 @@ def excess_table(returns: Floats, market: Floats, spread: Floats, symbols: Seque
     The deviation of a stock for a session is taken over all the *other* sessions of the table: the report's session
     and its placebos are treated alike, which makes them exchangeable under the null.
     """
-    usual = float(np.nanmedian(spread)) if np.isfinite(spread).any() else 1.0
+    usual = float(medians(spread[None])[0]) if np.isfinite(spread).any() else 1.0
     calm = np.nan_to_num(spread / (usual or 1.0), nan=1.0)
     even = np.clip(returns - market[:, None], -CLIP, CLIP) / np.where(calm > 0, calm, 1.0)[:, None]
     known = np.isfinite(even)
@@ -133,6 +135,18 @@ def statistics(pairs: Sequence[Pair], excess: Excess) -> Floats:
     norm = np.sqrt((known * weight**2).sum(axis=1))
     total = np.where(known, moved * weight, 0.0).sum(axis=1)
     return np.asarray(np.where(norm > 0, total / np.where(norm > 0, norm, 1.0), np.nan), dtype=np.float64)
+
+
+def judged_pairs(
+    pairs: Mapping[str, Sequence[Pair]], excess: Excess, stories: Mapping[str, int], least: int
+) -> tuple[dict[str, float], dict[str, float]]:
+    """Return the last session's statistic by label, and its p.
+
+    A narrative of which fewer than `least` stories name a company has no p by them: one company is no narrative.
+    """
+    tests = {label: statistics(each, excess) for label, each in pairs.items()}
+    now = {label: value for label, row in tests.items() if (value := number(float(row[-1]))) is not None}
+    return now, {label: p for label, p in named_p(tests).items() if stories[label] >= least}
 
 
 def named_p(by_label: Mapping[str, Floats]) -> dict[str, float]:

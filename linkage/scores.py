@@ -7,6 +7,7 @@ text of one past session with the tape of another, so that only the sameness of 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 PLACEBO: Final = 60  # past sessions whose pairs make the placebo: docs/methods.md, Link
 LEAST_PLACEBO: Final = 10  # sessions with both legs; below it no p is given
+LEAST_STIRRING: Final = 5  # sessions with legs that are not all nil; below it chance has no measure
 PASS_Q: Final = 0.1
 RETURN_FLOOR: Final = 0.0005  # five basis points: a basket that never leaves the median has no scale of its own
 
@@ -45,20 +47,26 @@ def placebo(text: Floats, tape: Floats, spoken: Floats) -> Floats:
     """Return the sizes of the scores of all narratives over pairs of different past sessions, ascending.
 
     Rows are the past sessions, the session itself left out; only narratives with a story (`spoken`) on the session of
-    the text count, since only those are tested. Empty where fewer than LEAST_PLACEBO sessions have both legs.
+    the text count, since only those are tested. Empty where fewer than LEAST_PLACEBO sessions have both legs, or fewer
+    than LEAST_STIRRING legs that are not all nil: beside a past in which nothing differs all is surprising.
     """
     text = np.where(spoken > 0, text, np.nan)[-PLACEBO:]
     tape = tape[-PLACEBO:]
-    if min(_known(text), _known(tape)) < LEAST_PLACEBO:
+    if min(_known(text), _known(tape)) < LEAST_PLACEBO or min(_stirring(text), _stirring(tape)) < LEAST_STIRRING:
         return np.zeros(0)
-    scores = agreement(text[:, None, :], tape[None, :, :])
-    scores[np.arange(len(text)), np.arange(len(text))] = np.nan
-    sizes = np.abs(scores[np.isfinite(scores)])
-    return np.sort(sizes)
+    session, label = np.nonzero(np.isfinite(text))
+    scores = agreement(text[session, label][:, None], tape[:, label].T)
+    scores[np.arange(len(session)), session] = np.nan
+    return np.sort(np.abs(scores[np.isfinite(scores)]))
 
 
 def _known(table: Floats) -> int:
     return int(np.isfinite(table).any(axis=1).sum())
+
+
+def _stirring(table: Floats) -> int:
+    """Count the sessions on which any leg is known and not nil."""
+    return int((np.nan_to_num(table) != 0).any(axis=1).sum())
 
 
 def placebo_p(scores: Floats, null: Floats) -> Floats:
@@ -87,6 +95,34 @@ def conditioned_p(p: Floats, scores: Floats, tape: Floats, text: Floats, alone: 
     given = np.abs(agreement(text, np.full((1, text.shape[1]), known[0])))
     strict = placebo_p(scores, np.sort(given[np.isfinite(given)]))
     return np.where(alone & np.isfinite(p), np.fmax(p, strict), p)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Held:
+    """A session's scores, their p and the placebo scores they were held against; an entry a narrative but for these."""
+
+    score: Floats
+    p: Floats
+    null: Floats
+
+
+def against_past(text: Floats, tape: Floats, stories: Floats, at: int, alone: Bools) -> Held:
+    """Score the session in row `at` of tables of legs and stories, its placebo being the PLACEBO rows before it.
+
+    p is NaN for narratives without a story on the session; `alone` marks those without stocks of their own.
+    """
+    before = slice(max(0, at - PLACEBO), at)
+    null = placebo(text[before], tape[before], stories[before])
+    past = np.where(stories[before] > 0, text[before], np.nan)
+    score = agreement(text[at], tape[at])
+    return Held(score, session_p(score, stories[at], null, tape[at], past, alone), null)
+
+
+def session_p(  # noqa: PLR0913, PLR0917 - a session's scores and what they are held against
+    scores: Floats, stories: Floats, null: Floats, tape: Floats, past: Floats, alone: Bools
+) -> Floats:
+    """Return p of a session's scores by both placebos; NaN for narratives without a story. See `conditioned_p`."""
+    return conditioned_p(np.where(stories > 0, placebo_p(scores, null), np.nan), scores, tape, past, alone)
 
 
 def false_discovery_q(p: Floats) -> Floats:

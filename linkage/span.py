@@ -6,9 +6,10 @@ Tables have a row a session of the period and a column a label. Everything is lo
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -45,8 +46,6 @@ if TYPE_CHECKING:
     from .sessions import Calendar
     from .universes import Reference
 
-ALL: Final = ""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Texts:
@@ -66,6 +65,7 @@ class Texts:
     stories: Floats
     articles: Floats
     total: Floats
+    total_articles: Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,16 +85,33 @@ class Tape:
     halves: tuple[date, ...]
 
 
+class Stocks:
+    """What all stocks did over a period, and who belongs to which basket: loaded when first asked for, and once."""
+
+    def __init__(self, load: Callable[[], Moves], members: Callable[[Moves], tuple[Members, ...]]) -> None:
+        """Take what loads the moves, and what makes members of them."""
+        self._load, self._arrange = load, members
+
+    @cached_property
+    def moves(self) -> Moves:
+        """Returns of all stocks."""
+        return self._load()
+
+    @cached_property
+    def members(self) -> tuple[Members, ...]:
+        """The members of all baskets."""
+        return self._arrange(self.moves)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Span:
-    """A period: the horizon with its past, the period's own sessions, and what was loaded once."""
+    """A period: the horizon with its past, the period's own sessions, and what is loaded once."""
 
     line: Horizon
     sessions: tuple[int, ...]
     labels: tuple[Label, ...]
     reference: Reference
-    moves: Moves
-    members: tuple[Members, ...]
+    stocks: Stocks
     bounds: Thresholds
 
     @property
@@ -123,9 +140,10 @@ def span(  # noqa: PLR0913 - the options of the commands
     sessions = tuple(session_code(day) for day in days)
     reference = horizon.reference(connection, line, labels)
     learned = reference.with_baskets(line.last)  # by the period's end; each session has its version
-    moves = load_moves(connection, line, sessions)
-    members = basket_members(moves, reference, learned)
-    return Span(line, sessions, learned, reference, moves, members, bounds)
+    stocks = Stocks(
+        lambda: load_moves(connection, line, sessions), lambda moves: basket_members(moves, reference, learned)
+    )
+    return Span(line, sessions, learned, reference, stocks, bounds)
 
 
 def texts(found: Span, rows: Sequence[CountRow], voice: Voice, when: str = "all") -> Texts:
@@ -136,7 +154,7 @@ def texts(found: Span, rows: Sequence[CountRow], voice: Voice, when: str = "all"
     rise = np.where(known & (whole.stories == 0), 0.0, np.where(known, np.maximum(whole.surprise, 0.0), np.nan))
     return Texts(
         voice, when, whole, whole.tone_z[own], whole.surprise[own], rise[own], whole.stories[own],
-        whole.articles[own], whole.total[own],
+        whole.articles[own], whole.total[own], whole.total_articles[own],
     )  # fmt: skip
 
 
@@ -155,7 +173,7 @@ def tape(connection: sqlite3.Connection, found: Span, universe: str) -> Tape:
 
 def _refuse(found: Span, universe: str) -> None:
     known = found.reference.groups(found.line.last).names
-    if len(found.moves.symbol):
+    if len(found.stocks.moves.symbol):
         check_universe(universe, known, industries=found.reference.has_industries)
     hint = "bring them with `fupan ingest quotes FILE`, or breadth from elsewhere with `fupan ingest breadth FILE`"
     raise MissingData("no quotes for the period", identity=universe, hint=hint)
@@ -182,7 +200,8 @@ def _baskets(
                 if one and whole and one.breadth is not None and whole.breadth is not None:
                     gap[down, across] = one.breadth - whole.breadth
     else:
-        tables = baskets(found.moves, found.members, inside(found.moves, found.reference, universe))
+        within = inside(found.stocks.moves, found.reference, universe)
+        tables = baskets(found.stocks.moves, found.stocks.members, within, len(found.labels))
         period = slice(found.past, None)
         excess = tables.mean - _column(found.line, {c: r.median_return for c, r in rows.items()})[period, None]
         gap = tables.breadth - _column(found.line, {c: r.breadth for c, r in rows.items()})[period, None]
@@ -200,42 +219,45 @@ def _regimes(
     if not np.isfinite(change[found.past :]).any():
         change = _column(found.line, {code: row.mean_return for code, row in rows.items()})
         stand_in = regimes.PLAIN
-    named: list[Regime | None] = []
-    for at in range(found.past, len(found.line.sessions)):
-        past = slice(max(0, at - PLACEBO), at)
-        now, wide = number(float(change[at])), number(float(share[at]))
-        move = regimes.Move(now, wide, robust_z(now, change[past]), robust_z(wide, share[past]))
-        named.append(regimes.regime(move, found.bounds))
-    return tuple(named), stand_in
+    figures = (change, share, robust_z(change, PLACEBO), robust_z(share, PLACEBO))
+    moves = (regimes.Move(*map(number, row)) for row in zip(*(one[found.past :] for one in figures), strict=True))
+    return tuple(regimes.regime(move, found.bounds) for move in moves), stand_in
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Named:
-    """Company news of the period: pairs by label and session, and how stocks and peers moved, in own deviations."""
+    """Company news of the period: pairs by label and session, and how stocks and peers moved, in own deviations.
+
+    `stories` are those of each label that name a company with a tone; label "" stands for all news.
+    """
 
     pairs: dict[str, list[tuple[int, tuple[Pair, ...]]]]
+    stories: dict[str, int]
     columns: dict[int, int]
     stocks: Floats
     peers: Floats
 
 
 def named(connection: sqlite3.Connection, found: Span) -> Named:
-    """Weigh the companies that the period's news names; label "" stands for all news."""
+    """Weigh the companies that the period's news names."""
     rows = horizon.named(connection, found.line, found.sessions[0])
+    stories: dict[str, int] = {}
+    for label, count in {(row.session, row.label): (row.label, row.stories) for row in rows}.values():
+        stories[label] = stories.get(label, 0) + count
     pairs: dict[str, list[tuple[int, tuple[Pair, ...]]]] = {}
     down = {code: n for n, code in enumerate(found.sessions)}
     for code, group in groupby(rows, key=attrgetter("session")):
         for label, one in pairs_kept(group).items():
             pairs.setdefault(label, []).append((down[code], one))
     spoken = {pair.symbol for each in pairs.values() for _, one in each for pair in one}
-    symbols = sorted(spoken & set(found.moves.symbol.tolist()))
-    at = [place for symbol in symbols if (place := found.moves.at(symbol)) is not None]
-    market = np.array([_over(np.nanmedian, row) for row in found.moves.change])
-    away = np.abs(np.clip(found.moves.change, -1, 1) - market[:, None])
+    symbols = sorted(spoken & set(found.stocks.moves.symbol.tolist()))
+    at = [place for symbol in symbols if (place := found.stocks.moves.at(symbol)) is not None]
+    market = np.array([_over(np.nanmedian, row) for row in found.stocks.moves.change])
+    away = np.abs(np.clip(found.stocks.moves.change, -1, 1) - market[:, None])
     spread = np.array([_over(np.nanmean, row) for row in away])
-    stocks = excess_table(found.moves.change[:, at], market, spread, symbols).scaled
-    kin = excess_table(peers(found.moves, found.reference, symbols), market, spread, symbols).scaled
-    return Named(pairs, {symbol: n for n, symbol in enumerate(symbols)}, _level(stocks), _level(kin))
+    stocks = excess_table(found.stocks.moves.change[:, at], market, spread, symbols).scaled
+    kin = excess_table(peers(found.stocks.moves, found.reference, symbols), market, spread, symbols).scaled
+    return Named(pairs, stories, {symbol: n for n, symbol in enumerate(symbols)}, _level(stocks), _level(kin))
 
 
 def _level(table: Floats) -> Floats:

@@ -66,23 +66,27 @@ class Features:
 
 
 def explained(features: Features | Floats, target: Floats, rng: np.random.Generator) -> Explained | None:
-    """Return how much `features` (sessions down) account for of `target`; None where there are too few sessions."""
+    """Return how much `features` (sessions down) account for of `target`.
+
+    None where there are too few sessions, where the target never varies, and where no feature speaks in any window.
+    """
     found = features if isinstance(features, Features) else Features(features)
     known = np.isfinite(target) & np.isfinite(found.table).any(axis=1)
     y = target[known]
     if len(y) < LEAST_WINDOW + LEAST_JUDGED:
         return None
     guess, usual = np.full(len(y), np.nan), np.full(len(y), np.nan)
-    width = 0
+    width, spoken = 0, False
     for start in range(LEAST_WINDOW, len(y), REFIT):
         part = slice(start, start + REFIT)
         usual[part] = y[:start].mean()
         window = found.window(known, start)
         guess[part] = usual[part] if window is None else _guess(window, y[:start])
         width = 0 if window is None else window.z.shape[1]
+        spoken |= width > 0
     judged = slice(LEAST_WINDOW, None)
     missed, base = (y - guess)[judged] ** 2, (y - usual)[judged] ** 2
-    if base.sum() == 0:
+    if base.sum() == 0 or not spoken:
         return None
     low, high = _interval(missed, base, rng)
     return Explained(float(1 - missed.sum() / base.sum()), low, high, len(missed), width)

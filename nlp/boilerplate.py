@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from ahocorasick_rs import AhoCorasick, MatchKind
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -35,6 +37,21 @@ _TAIL: Final = re.compile(
     ),
     re.IGNORECASE,
 )
+# One of these stands in whatever the two patterns find, in lower case: most texts end here.
+_TELLTALE: Final = AhoCorasick(
+    [
+        *("subscribe", "newsletter", "sign up", "log in", "get started", "out code", "promo", "discount", "coupon"),
+        *("free trial", "job", "resume", "career", "talent", "candidate", "interview", "from ", "role", "lock"),
+        *("buy & sell online", "start with only", "grow your", "member", "cookie", "privacy policy", "terms of "),
+        *("all rights reserved", "related ", "share ", "read more", "scan to", "download ", "click here", "follow us"),
+        *("advertis", "sponsored", "copyright", "disclaimer", "crypto journey", "curated digest", "content rights"),
+        *("not constitute", "investment, legal", "infringe", "don't just read", "articles reposted", "recommended"),
+        *("扫码", "扫一扫", "公众号", "点击", "下载", "责任编辑", "免责声明", "版权", "未经授权", "不构成", "转载请"),
+        *("广告", "订阅", "开户", "客服", "举报", "阅读", "相关新闻", "相关推荐", "热门评论", "更多精彩", "返回"),
+        *("海量资讯", "尽在"),
+    ],
+    matchkind=MatchKind.Standard,
+)
 _MARKET: Final = re.compile(
     r"index|stock|share|\d\s?%|rall|surg|tumbl|指数|板块|涨|跌|个股|成交", re.IGNORECASE
 )  # a block with such words is kept, advertising or not, unless it only sells
@@ -46,6 +63,8 @@ SHORT: Final = 70  # characters: a longer line is a sentence of the article
 def blank_boilerplate(text: str) -> str:
     """Return `text` with its boilerplate replaced by spaces; the length is the same."""
     if text.count("\n") < 2:  # noqa: PLR2004 - title and one paragraph
+        return text
+    if not _TELLTALE.find_matches_as_indexes(text.casefold()):
         return text
     for start, end in _boilerplate(text):
         text = text[:start] + _INK.sub(" ", text[start:end]) + text[end:]

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     Sparse: TypeAlias = csr_matrix | csr_array
 
 TABLE: Final = 16_000_000  # 64 MB: four times what the bundled examples make
-SHOWN: Final = 4  # places in the text that are given as evidence of a tag
 
 
 class Blend(NamedTuple):
@@ -107,13 +106,7 @@ class Model:
 
     def evidence(self, item: Subject, label: str) -> tuple[Span, ...]:
         """Return the places whose features speak most for a label, at most SHOWN, in text order."""
-        column, found = self._column(self.columns[label]), self._known.of(item)
-        worth: dict[Span, float] = {}
-        for number, span in self._known.places(item):
-            weight = column.get(number, 0.0) * found.get(number, 0.0)
-            if weight > 0:
-                worth[span] = worth.get(span, 0.0) + weight
-        return _plainest(worth)
+        return self._known.telling(item, self._column(self.columns[label]))
 
     def _column(self, label: int) -> Mapping[int, float]:
         """Return the weights of a label by feature; kept, as a label that was decided on will be again."""
@@ -132,18 +125,3 @@ class Model:
     @cached_property
     def _columns_kept(self) -> dict[int, Mapping[int, float]]:
         return {}
-
-
-def _plainest(worth: Mapping[Span, float]) -> tuple[Span, ...]:
-    """Return the places that are worth most with all that stands within them, none overlapping a better one."""
-    whole = {
-        (start, end): sum(value for span, value in worth.items() if start <= span[0] and span[1] <= end)
-        for start, end in worth
-    }
-    kept: list[Span] = []
-    for span in sorted(whole, key=lambda one: (-whole[one], one)):
-        if all(span[1] <= other[0] or other[1] <= span[0] for other in kept):
-            kept.append(span)
-        if len(kept) == SHOWN:
-            break
-    return tuple(sorted(kept))

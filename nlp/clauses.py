@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from corpus.records import Span
 
+KEPT: Final = 64  # texts whose spans are kept: one text is read by several readers
+
 _HAN: Final = r"[\u3400-\u4dbf\u4e00-\u9fff]"
 # A stop after one capital letter (U.S.) or after these abbreviations ends nothing.
 _ABBREVIATED: Final = "".join(
@@ -54,13 +56,13 @@ def _split(text: str, breaks: re.Pattern[str]) -> list[Span]:
     return spans
 
 
-@lru_cache(maxsize=16)  # one text is read by several readers in a row
+@lru_cache(maxsize=KEPT)
 def segments(text: str) -> tuple[Span, ...]:
     """Return the segments of `text`, in order; numbers such as 1,000 and 4.3% stay whole; empty text gives none."""
     return tuple(_split(text, _SEGMENT))
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=KEPT)
 def sentence_spans(text: str) -> tuple[Span, ...]:
     """Return the sentences of `text`, in order; empty text gives none."""
     return tuple(_split(text, _SENTENCE))

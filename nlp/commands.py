@@ -38,6 +38,8 @@ def train(  # noqa: PLR0913, PLR0917 - the options of the command
 ) -> None:
     """Train the classifier on all labels, measure it on texts it did not see, and use it if it is not worse.
 
+    Labels that cannot be used are listed, the others trained on; the exit code is then 1.
+
     Example: fupan train --labels mine.jsonl --test later.jsonl
     """
     from .lessons import Order, run_training  # noqa: PLC0415
@@ -48,13 +50,15 @@ def train(  # noqa: PLR0913, PLR0917 - the options of the command
         found = run_training(console, desk, order)
     if form == "json":
         put(json.dumps(found.report, ensure_ascii=False, indent=1) + "\n", out)
-        return
-    from corpus.tables import render  # noqa: PLC0415
+    else:
+        from corpus.tables import render  # noqa: PLC0415
 
-    columns = ("label", "precision", "recall", "f1", "support", "threshold", "before")
-    put(render(found.rows, columns, form), out)
-    for line in found.lines:
-        console.talk(line)
+        columns = ("label", "precision", "recall", "f1", "support", "threshold", "before")
+        put(render(found.rows, columns, form), out)
+        for line in found.lines:
+            console.talk(line)
+    if found.refused:
+        raise typer.Exit(1)
 
 
 @label.command("next")
@@ -68,7 +72,8 @@ def label_next(
     Example: fupan label next --count 50
     """
     from .keys import sit  # noqa: PLC0415
-    from .workbench import in_use, questions, reader_of  # noqa: PLC0415
+    from .use import in_use  # noqa: PLC0415
+    from .workbench import questions, reader_of  # noqa: PLC0415
 
     console, counts = console_of(context), {"new": 0}
     with console.writing("label next", counts) as desk:
@@ -90,7 +95,7 @@ def label_import(
     Example: fupan label import mine.jsonl --annotator anna
     """
     from .labelwork import import_labels  # noqa: PLC0415
-    from .workbench import in_use  # noqa: PLC0415
+    from .use import in_use  # noqa: PLC0415
 
     console, counts = console_of(context), {"new": 0, "texts": 0}
     with console.writing("label import", counts) as desk:
@@ -109,7 +114,8 @@ def label_export(context: typer.Context, out: Out = None) -> None:
     """
     from corpus.labelled import written  # noqa: PLC0415
 
-    from .workbench import human_examples, in_use  # noqa: PLC0415
+    from .use import in_use  # noqa: PLC0415
+    from .workbench import human_examples  # noqa: PLC0415
 
     with console_of(context).desk() as desk:
         examples, _ = human_examples(desk, in_use(desk).taxonomy)
@@ -132,7 +138,7 @@ def label_stats(
     from corpus.tables import render  # noqa: PLC0415
 
     from .labelwork import doubtful, tallies  # noqa: PLC0415
-    from .workbench import in_use  # noqa: PLC0415
+    from .use import in_use  # noqa: PLC0415
 
     console = console_of(context)
     with console.desk() as desk:

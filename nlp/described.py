@@ -32,8 +32,8 @@ RECAP_CLAIMS: Final = frozenset(
     {"index-move", "sector-move", "advancers", "decliners", "turnover", "limit-up", "limit-down", "level", "flow"}
 )
 LEAD: Final = 700  # characters in which a text without a telling title shows what it is
-_HAN: Final = re.compile(r"[\u4e00-\u9fff]")
-_LETTER: Final = re.compile(r"[A-Za-z]")
+_HAN: Final = re.compile(r"[\u4e00-\u9fff]+")
+_LETTERS: Final = re.compile(r"[A-Za-z]+")
 _NEWSY: Final = re.compile(r"消息面|消息称|据悉|公告(?:称)?|发布了?《")
 _DATED: Final = re.compile(
     r"资金|成交|净买|净卖|收盘|收评|午评|午间|开盘|盘|A股|沪|深|股|指|板|概念|股市|市场|个股|涨停|stocks|shares"
@@ -59,6 +59,9 @@ class Described:
     session: date | None
 
 
+_NO_RECAP: Final = Described(recap=False, session=None)
+
+
 def describe(  # noqa: PLR0913, PLR0917 - the tagger's whole knowledge of one text
     text: str,
     title_end: int,
@@ -73,7 +76,7 @@ def describe(  # noqa: PLR0913, PLR0917 - the tagger's whole knowledge of one te
     """
     recap = _is_recap(text, title_end, mentions, claims)
     if not recap:
-        return Described(recap=False, session=None)
+        return _NO_RECAP
     today = published.astimezone(SHANGHAI).date() if published is not None and precision != "unknown" else None
     named = _session(text, title_end, today)
     day = named.day if named else None
@@ -96,7 +99,8 @@ def _is_recap(text: str, title_end: int, mentions: Sequence[Mention], claims: Se
 
 def _latin(words: str) -> bool:
     """Tell whether most letters are Latin."""
-    return len(_HAN.findall(words)) * 3 < len(_LETTER.findall(words))
+    letters = sum(map(len, _LETTERS.findall(words)))
+    return letters > 0 and sum(map(len, _HAN.findall(words))) * 3 < letters
 
 
 def _body_recaps(text: str, claims: Sequence[Claim]) -> bool:

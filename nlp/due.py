@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from corpus.store.articles import articles
-from corpus.store.readings import SAVE_EVERY, pending
+from corpus.store.readings import pending
 
 from .recurring import reading_copy, settle
 from .renamed import holding_new_names
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from corpus.records import Article
+
+
+PIECE: Final = 500  # articles brought from the store at a time
 
 
 def to_read(db: sqlite3.Connection, version: str, newest: int) -> list[int]:
@@ -29,5 +32,5 @@ def to_read(db: sqlite3.Connection, version: str, newest: int) -> list[int]:
 def reading_copies(db: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[Article]:
     """Yield the articles with these numbers, without paragraphs that recur across their sources, spans unmoved."""
     plain = reading_copy(db)
-    for start in range(0, len(numbers), SAVE_EVERY):
-        yield from map(plain, articles(db, numbers[start : start + SAVE_EVERY]))
+    for start in range(0, len(numbers), PIECE):
+        yield from map(plain, articles(db, numbers[start : start + PIECE]))

@@ -7,6 +7,7 @@ are cut at it.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Final
 
@@ -16,14 +17,24 @@ KEPT: Final = "，。！？；～"  # what clauses and sentences are cut at
 
 
 @cache
-def _table() -> dict[int, str]:
+def _table() -> dict[str, str]:
     """Return the translation of single characters: one to one, hence length-preserving."""
-    table = dict(simplifications())
-    table |= {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code) not in KEPT}
-    table |= {0x3000: " ", 0x00A0: " ", 0x2019: "'", 0x2018: "'", 0x201C: '"', 0x201D: '"'}
+    table = {chr(code): simple for code, simple in simplifications().items()}
+    table |= {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code) not in KEPT}
+    table |= {"\u3000": " ", "\u00a0": " ", "\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"'}
     return table
+
+
+@cache
+def _folded() -> re.Pattern[str]:
+    return re.compile(f"[{re.escape(''.join(_table()))}]")
+
+
+def _simple(found: re.Match[str]) -> str:
+    return _table()[found[0]]
 
 
 def fold(text: str) -> str:
     """Return `text` with widths and scripts folded; the result has the same length."""
-    return text if text.isascii() else text.translate(_table())
+    # Few characters are to be folded: finding them takes a sixth of the time of translating all.
+    return text if text.isascii() else _folded().sub(_simple, text)

@@ -9,12 +9,11 @@ careful reader would file the text under the label. Its weights stand in `lexico
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from math import exp, log, log1p
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from .abroad import is_abroad
-from .lexicon import Lexicon, lead_end
+from .lexicon import lead_end, lexicon_of
 from .support import children, depths, held, labels_of, tables, worth
 
 if TYPE_CHECKING:
@@ -24,9 +23,10 @@ if TYPE_CHECKING:
     from corpus.taxonomy import Taxonomy
 
     from .lexicon import Evidence
+    from .matching import Found
     from .support import Worth
 
-THRESHOLD: Final = 0.39  # the best F1 on items that no term was collected from: benchmarks/salience.py
+THRESHOLD: Final = 0.42  # the best F1 out of fold: benchmarks/learned.py prints F1 by threshold
 MOST: Final = 8  # a text about more than this is a digest: its plainest labels are kept
 DIGEST: Final = 4  # a text that names more companies than this is not about each of their industries
 
@@ -45,7 +45,6 @@ _SENTENCE: Final = re.compile(r"[。!?！？；;\n]|\. ")
 
 OWN: Final = 0.5  # size of a label's own feature: how readily it is given, shrunk towards its kind
 LONG: Final = 600  # characters: a programme's item, not a flash
-_LOGS: Final = ("lead strong", "lead weak", "rest strong", "rest weak", "repeats")
 
 # A broker or bank that only speaks («某某证券：看好…») is not what the text is about.
 _SPEAKS: Final = re.compile(
@@ -62,8 +61,7 @@ _OF_ITSELF: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """A label with its score in [0, 1], its evidence in text order, and who decided on it."""
 
     label: str
@@ -72,8 +70,7 @@ class Standing:
     origin: Origin = "lexicon"
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A label with some evidence: what the decision looks at, where it stands; `plain` are its strong terms."""
 
     label: str
@@ -82,16 +79,31 @@ class Candidate:
     plain: tuple[Span, ...] = ()
 
 
+class Weighed(NamedTuple):
+    """A candidate with its score by the lexicon alone, in [0, 1]."""
+
+    label: str
+    candidate: Candidate
+    score: float
+
+    def standing(self, text: str, *, home: bool) -> Standing:
+        """Return the label with its score: in a recap of this market (`home`) every field that moved stands."""
+        raised = home and self.score < MOVED_SCORE and moved(text, self.candidate)
+        return Standing(self.label, MOVED_SCORE if raised else self.score, self.candidate.spans)
+
+
 class Labeller:
     """The lexicon, which label stands for which industry, and the weights."""
 
     def __init__(self, taxonomy: Taxonomy, companies: Sequence[Company], worths: Worth | None = None) -> None:
         """Build the lexicon and the table from companies to the labels of their industries."""
-        self._lexicon = Lexicon(taxonomy)
+        self._lexicon = lexicon_of(taxonomy)
         self._kinds = {label.id: label.kind for label in taxonomy.labels.values()}
         self._parents = {label.id: label.parents for label in taxonomy.labels.values() if label.parents}
         self._depths = depths(self._parents)
         self._labels_of = labels_of(taxonomy, companies)
+        fitted = tables().get("calibration", {})
+        self._calibration = fitted.get("slope", 1.0), fitted.get("offset", 0.0)
         self._worth = worths or worth()
         self._authors = _FINANCE | {label for label, above in self._parents.items() if _FINANCE.intersection(above)}
 
@@ -100,50 +112,84 @@ class Labeller:
         scored = self.scored(text, title_end, mentions, recap=recap)
         return plainest((item for item in scored if item.score >= THRESHOLD), recap=recap)
 
-    def scored(self, text: str, title_end: int, mentions: Sequence[Mention], *, recap: bool) -> list[Standing]:
-        """Return every label that has any evidence with its score, whether it stands or not."""
+    def terms(self, text: str) -> list[Found]:
+        """Return the terms of all labels in a folded document, for `scored` and `candidates`."""
+        return self._lexicon.terms(text)
+
+    def scored(
+        self,
+        text: str,
+        title_end: int,
+        mentions: Sequence[Mention],
+        *,
+        recap: bool,
+        terms: Sequence[Found] | None = None,
+    ) -> list[Standing]:
+        """Return every label that has any evidence with its score, whether it stands or not.
+
+        `terms` are those of the text, where they were found before.
+        """
         home = recap and not is_abroad(text, title_end, mentions)
-        found = self.candidates(text, title_end, mentions, recap=recap)
+        found = self.weighed(text, title_end, mentions, recap=recap, terms=terms)
+        return [one.standing(text, home=home) for one in found]
+
+    def weighed(
+        self,
+        text: str,
+        title_end: int,
+        mentions: Sequence[Mention],
+        *,
+        recap: bool,
+        terms: Sequence[Found] | None = None,
+    ) -> list[Weighed]:
+        """Return every label that has any evidence with what the evidence is worth."""
+        found = self.candidates(text, title_end, mentions, recap=recap, terms=terms)
         scores = self._scores(found)
-        scored = []
-        for item in found:
-            score = _calibrated(scores[item.label])
-            if home and score < MOVED_SCORE and _moved(text, item):
-                score = MOVED_SCORE
-            scored.append(Standing(item.label, score, item.spans))
-        return scored
+        slope, offset = self._calibration
+        return [Weighed(item.label, item, _calibrated(scores[item.label], slope, offset)) for item in found]
 
     def _scores(self, found: Sequence[Candidate]) -> dict[str, float]:
         """Return the scores of candidates: first of themes, then of what they support."""
         weights, scores = tables(), dict[str, float]()
         support: dict[str, float] = {}
-        for item in sorted(found, key=lambda item: self._depths.get(item.label, 0)):
-            kind = weights[self._kinds[item.label]]
-            scores[item.label] = _score(item.features, kind, kind.get("held", 0.0) * support.get(item.label, 0.0))
-            if item.label in self._parents:
-                held(item.label, scores[item.label], self._parents, self._worth, support)
+        for _, n in sorted((self._depths.get(item.label, 0), n) for n, item in enumerate(found)):
+            label, features = found[n].label, found[n].features
+            kind = weights[self._kinds[label]]
+            more = kind.get("held", 0.0) * support[label] if label in support else 0.0
+            scores[label] = score = _score(features, kind, more)
+            if label in self._parents:
+                held(label, score, self._parents, self._worth, support)
         return scores
 
-    def candidates(self, text: str, title_end: int, mentions: Sequence[Mention], *, recap: bool) -> list[Candidate]:
+    def candidates(
+        self,
+        text: str,
+        title_end: int,
+        mentions: Sequence[Mention],
+        *,
+        recap: bool,
+        terms: Sequence[Found] | None = None,
+    ) -> list[Candidate]:
         """Return every label that has any evidence, with the features that the decision is made of."""
-        evidence = self._lexicon.evidence(text, title_end, self._authors, _only_speaks)
+        terms = self.terms(text) if terms is None else terms
+        evidence = self._lexicon.evidence(text, title_end, terms, self._authors, _only_speaks)
         named = self.by_company(text, title_end, mentions)
         support = children(evidence, self._parents, self._worth)
         found = sorted({*evidence, *named, *support})
-        rivalry = _Rivalry(
-            {label: _plainness(evidence.get(label), named.get(label, ())) for label in found}, self._kinds
-        )
-        scene = _Scene(title_end, len(text), recap, len({m.symbol for m in mentions if m.kind == "company"}))
+        rivalry = _Rivalry([(self._kinds[one], _plainness(evidence.get(one), one in named)) for one in found])
+        firms = len({m.symbol for m in mentions if m.kind == "company"}) if mentions else 0
+        scene = _of_text(title_end, len(text), firms, recap=recap)
         elsewhere = any(start < title_end for label in named for start, _ in named[label])
         silent = not elsewhere and not any(one.strong[0] for one in evidence.values())
         result = []
-        for label in found:
+        for label, (rivals, share) in zip(found, rivalry.each(), strict=True):
             own, places = evidence.get(label), named.get(label, ())
-            features = _features(own, places, scene)
+            features = _features(own, places, title_end, scene)
             features[f"is {label}"] = OWN
             features["child"] = support.get(label, 0.0)
-            features["rivals"], features["share"] = rivalry.of(label)
-            self._weigh_companies(label, features, named, elsewhere=elsewhere)
+            features["rivals"], features["share"] = rivals, share
+            if named:
+                self._weigh_companies(label, features, named, elsewhere=elsewhere)
             if silent and "lead strong" in features:  # the title says nothing, so the text has to
                 features["silent title"] = features["lead strong"]
             spans, plain = (own.spans, own.plain) if own else ((), ())
@@ -166,7 +212,7 @@ class Labeller:
 
     def by_company(self, text: str, title_end: int, mentions: Sequence[Mention]) -> dict[str, list[Span]]:
         """Return by label the places where its companies are named in title or lead, unless they only speak."""
-        companies = [m for m in mentions if m.kind == "company"]
+        companies = [m for m in mentions if m.kind == "company"] if mentions else []
         if not companies or len({m.symbol for m in companies}) > DIGEST:
             return {}
         found: dict[str, list[Span]] = {}
@@ -187,7 +233,7 @@ def plainest(standing: Iterable[Standing], *, recap: bool) -> tuple[Standing, ..
     return tuple(sorted(standing, key=lambda item: (-item.score, item.label))[: MOST_MOVED if recap else MOST])
 
 
-def _moved(text: str, item: Candidate) -> bool:
+def moved(text: str, item: Candidate) -> bool:
     """Whether a sentence of a recap says how the label's field moved."""
     return any(_MOVES.search(_sentence(text, span)) for span in item.plain)
 
@@ -201,28 +247,21 @@ def _sentence(text: str, span: Span) -> str:
 class _Rivalry:
     """How plainly the labels of a text stand beside the others of their kind."""
 
-    def __init__(self, plainness: Mapping[str, float], kinds: Mapping[str, str]) -> None:
-        """Take a rough weight of the evidence by label, and the kinds of labels."""
-        self._plainness, self._kinds = plainness, kinds
+    def __init__(self, plainness: Sequence[tuple[str, float]]) -> None:
+        """Take each label's kind and a rough weight of its evidence."""
+        self._plainness = plainness
         self._top: dict[str, float] = {}
         self._clear: dict[str, int] = {}
-        for label, weight in plainness.items():
-            kind = kinds[label]
-            self._top[kind] = max(self._top.get(kind, 0.1), weight)
-            self._clear[kind] = self._clear.get(kind, 0) + (weight >= 1)
+        for kind, weight in plainness:
+            if weight > self._top.get(kind, 0.1):
+                self._top[kind] = weight
+            if weight >= 1:
+                self._clear[kind] = self._clear.get(kind, 0) + 1
 
-    def of(self, label: str) -> tuple[float, float]:
-        """Return the logarithm of one and its clear rivals, and its share of the plainest of its kind."""
-        kind, own = self._kinds[label], self._plainness[label]
-        return log1p(self._clear[kind] - (own >= 1)), own / self._top[kind]
-
-
-@dataclass(frozen=True, slots=True)
-class _Scene:
-    title_end: int
-    length: int
-    recap: bool
-    companies: int
+    def each(self) -> list[tuple[float, float]]:
+        """Return for each label the logarithm of one and its clear rivals, and its share of its kind's plainest."""
+        top, clear = self._top, self._clear
+        return [(log1p(clear.get(kind, 0) - (own >= 1)), own / top.get(kind, 0.1)) for kind, own in self._plainness]
 
 
 def _only_speaks(text: str, end: int) -> bool:
@@ -230,31 +269,38 @@ def _only_speaks(text: str, end: int) -> bool:
     return bool(_SPEAKS.match(text, end)) and not _OF_ITSELF.match(text, end)
 
 
-def _plainness(found: Evidence | None, places: Sequence[Span]) -> float:
+def _plainness(found: Evidence | None, named: bool) -> float:  # noqa: FBT001 - of which companies are named
     """Return a rough weight of the evidence, to compare labels of one kind with."""
-    weight = 1.0 * bool(places)
-    if found:
-        weight += (
-            found.strong[0] + 0.6 * found.strong[1] + 0.3 * (found.weak[0] + found.strong[2]) + 0.15 * found.weak[1]
-        )
+    weight = 1.0 * named
+    if found is not None:
+        (titled, led, rest), (weakly, weakly_led, _), *_ = found
+        weight += titled + 0.6 * led + 0.3 * (weakly + rest) + 0.15 * weakly_led
     return weight
 
 
-def _features(found: Evidence | None, places: Sequence[Span], scene: _Scene) -> dict[str, float]:
-    """Return the features that are not zero."""
+def _of_text(title_end: int, length: int, companies: int, *, recap: bool) -> dict[str, float]:
+    """Return the features that all labels of a text share, those that are not zero."""
     features = {"bias": 1.0}
+    if companies:
+        features["companies"] = log1p(companies)
+    if recap:
+        features["recap"] = 1.0
+    if length > LONG:
+        features["long"] = 1.0
+    if length <= title_end + 1:
+        features["bare title"] = 1.0
+    return features
+
+
+def _features(
+    found: Evidence | None, places: Sequence[Span], title_end: int, shared: Mapping[str, float]
+) -> dict[str, float]:
+    """Return the features that are not zero."""
+    features = dict(shared)
     if places:
-        titled = sum(start < scene.title_end for start, _ in places)
+        titled = sum(start < title_end for start, _ in places)
         features["company title"] = float(titled > 0)
         features["company lead"] = float(len(places) > titled)
-    if scene.companies:
-        features["companies"] = log1p(scene.companies)
-    if scene.recap:
-        features["recap"] = 1.0
-    if scene.length > LONG:
-        features["long"] = 1.0
-    if scene.length <= scene.title_end + 1:
-        features["bare title"] = 1.0
     if found is not None:
         _count(found, features)
     return features
@@ -262,32 +308,37 @@ def _features(found: Evidence | None, places: Sequence[Span], scene: _Scene) -> 
 
 def _count(found: Evidence, features: dict[str, float]) -> None:
     """Add the features of a label's terms that are not zero."""
-    titled, led, rest = found.strong
+    (titled, led, rest), (weakly, weakly_led, weak_rest), repeats, first, longest, *_ = found
     if titled:
         features["title strong"] = 1.0
         features["title strong more"] = log1p(titled - 1)
-        features["early"] = 1 - found.first
-    if found.weak[0]:
-        features["title weak"] = min(2.0, found.weak[0])
-    for name, count in zip(_LOGS, (led, found.weak[1], rest, found.weak[2], found.repeats), strict=True):
-        if count:
-            features[name] = log1p(count)
-    if found.longest:
-        features["longest"] = min(found.longest, 8) / 8
+        features["early"] = 1 - first
+    if weakly:
+        features["title weak"] = min(2.0, weakly)
+    if led:
+        features["lead strong"] = log1p(led)
+    if weakly_led:
+        features["lead weak"] = log1p(weakly_led)
+    if rest:
+        features["rest strong"] = log1p(rest)
+    if weak_rest:
+        features["rest weak"] = log1p(weak_rest)
+    if repeats:
+        features["repeats"] = log1p(repeats)
+    if longest:
+        features["longest"] = min(longest, 8) / 8
 
 
 def _score(features: Mapping[str, float], weights: Mapping[str, float], more: float = 0.0) -> float:
     return 1 / (1 + exp(-more - sum([weights.get(name, 0.0) * value for name, value in features.items()])))
 
 
-def _calibrated(score: float) -> float:
+def _calibrated(score: float, slope: float, offset: float) -> float:
     """Return how likely a label stands given its score: terms look better on texts they were collected from.
 
     Platt's logistic function of the log odds (1999), fitted on items that no term was collected from.
     """
-    fitted = tables().get("calibration", {})
-    odds = log(score / (1 - score))
-    return 1 / (1 + exp(-fitted.get("slope", 1.0) * odds - fitted.get("offset", 0.0)))
+    return 1 / (1 + exp(-slope * log(score / (1 - score)) - offset))
 
 
 def names(candidates: Iterable[Candidate]) -> list[str]:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from corpus.labelled import Example
     from corpus.taxonomy import Taxonomy
 
-    from .workbench import InUse
+    from .use import InUse
 
 MOST_SUSPECTS: Final = 40
 

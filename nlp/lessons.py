@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import platform
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
@@ -23,7 +23,8 @@ from .prepare import Prepared, prepare
 from .registry import load_model, save_model, sha256_of
 from .tagger import Reader
 from .training import LEAST_TEST, Settings, against, made_by, overlap, train
-from .workbench import human_examples, in_use
+from .use import in_use
+from .workbench import human_examples
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,11 +59,12 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The result of a training run: the JSON report, one row a label, and lines for people."""
+    """The result of a training run: the JSON report, one row a label, lines for people, how much was refused."""
 
     report: dict[str, Any]
     rows: list[dict[str, object]]
     lines: list[str]
+    refused: int = 0
 
 
 def run_training(console: Console, desk: Desk, order: Order) -> Found:
@@ -87,13 +89,14 @@ def run_training(console: Console, desk: Desk, order: Order) -> Found:
     comparison = against(trained, current, order.seed) if current or order.taxonomy is None else None
     seconds = round(perf_counter() - began, 1)
     card = _card(trained, prepared.examples, order, comparison, seconds)
-    promoted, reason = _verdict(trained, comparison, models.active(desk.db))
+    promoted, reason = _verdict(trained, comparison, models.active(desk.db), own=order.taxonomy is not None)
     changes = _changes(desk, reader, trained.model, current)
     if order.dry_run:
         promoted, reason = False, f"dry run: nothing was kept ({reason})"
     else:
         _keep(console, desk, trained, card, order, promoted=promoted)
-    return _found(trained, card, promoted, [*why, reason, *changes], current)
+    found = _found(trained, card, promoted, [*why, reason, *changes], current)
+    return replace(found, report=found.report | {"refused": len(problems)}, refused=len(problems))
 
 
 def _training(desk: Desk, order: Order, taxonomy: Taxonomy) -> tuple[list[Example], list[Problem]]:
@@ -160,15 +163,18 @@ def _current(desk: Desk, taxonomy: Taxonomy) -> tuple[Model | None, list[str]]:
         return None, [f"the model in use cannot be compared: {error}"]
 
 
-def _verdict(trained: Trained, comparison: Comparison | None, entry: Entry | None) -> tuple[bool, str]:
+def _verdict(trained: Trained, comparison: Comparison | None, entry: Entry | None, *, own: bool) -> tuple[bool, str]:
     """Return whether the model is put to use, and why."""
     if comparison is not None:
         span = f"micro-F1 {comparison.difference:+.3f} ({comparison.low:+.3f} to {comparison.high:+.3f})"
         text = f"{span} against what is in use, on {comparison.items} texts that neither was trained on"
         good = comparison.difference >= 0
         return good, f"put to use: {text}" if good else f"kept as a candidate: {text}; `fupan models promote` insists"
-    if entry is None:
+    if entry is None and own:
         return True, "put to use: there was no model to compare with"
+    if entry is None:
+        few = f"fewer than {LEAST_TEST} of your own labels to compare on with reading without it"
+        return False, f"kept as a candidate: {few}; `fupan models promote` insists"
     before = entry.card.get("micro_f1")
     if trained.model.id == entry.model:
         return True, "the same model as the one in use"

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from .folding import fold
-from .matching import Found, Matcher, longest
+from .matching import Matcher, longest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Sequence
+    from collections.abc import Callable, Container, Iterable, Sequence
 
     from corpus.records import Span
     from corpus.taxonomy import Taxonomy
+
+    from .matching import Found
+
+_Told: TypeAlias = tuple[int, int, int, str]  # a term by its number, its span, and its strength for one label
 
 LEAD: Final = 160  # characters after the title that still count as the beginning of a Chinese text
 LATIN_LEAD: Final = 560  # of an English one, which needs three and a half times as many to say as much
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """The terms of one label in one text.
 
     `strong` and `weak` count different terms by place: title, lead, rest. `repeats` counts further occurrences of the
@@ -46,28 +48,54 @@ class Lexicon:
 
     def __init__(self, taxonomy: Taxonomy) -> None:
         """Build one automaton over the terms of all labels."""
-        owners: dict[str, list[tuple[str, str]]] = {}
+        owners: dict[str, dict[str, str]] = {}
         for label in taxonomy.labels.values():
             for term in label.terms:
-                owners.setdefault(fold(term.text), []).append((label.id, term.strength))
-        self._owners = tuple(owners.values())
+                owners.setdefault(fold(term.text), {})[label.id] = term.strength
+        self._owners = tuple(tuple(found.items()) for found in owners.values())
         self._matcher = Matcher(list(owners))
 
+    def terms(self, text: str) -> list[Found]:
+        """Return the terms of all labels in a folded text."""
+        return self._matcher.find(text)
+
     def evidence(
-        self, text: str, title_end: int, authors: Container[str] = (), speaks: Callable[[str, int], bool] = _never
+        self,
+        text: str,
+        title_end: int,
+        terms: Iterable[Found],
+        authors: Container[str] = (),
+        speaks: Callable[[str, int], bool] = _never,
     ) -> dict[str, Evidence]:
-        """Return the evidence of every label that has any in `text`, a folded document with its title first.
+        """Return the evidence of every label that has any of `terms`, those of a folded document with its title first.
 
         A term of a label in `authors` does not count where `speaks`, asked with the text and the term's end, says so.
         """
-        by_label: dict[str, list[tuple[Found, str]]] = {}
-        for hit in self._matcher.find(text):
-            for label, strength in self._owners[hit.pattern]:
-                if label not in authors or not speaks(text, hit.end):
-                    by_label.setdefault(label, []).append((hit, strength))
+        by_label: dict[str, list[_Told]] = {}
+        owners = self._owners
+        for pattern, start, end in terms:
+            for label, strength in owners[pattern]:
+                if label in authors and speaks(text, end):
+                    continue
+                told = (pattern, start, end, strength)
+                if label in by_label:
+                    by_label[label].append(told)
+                else:
+                    by_label[label] = [told]
         lead = lead_end(text, title_end) if by_label else 0
         weighed = {label: _weigh(hits, title_end, lead) for label, hits in by_label.items()}
-        return {label: found for label, found in weighed.items() if found.spans}
+        return {label: found for label, found in weighed.items() if found is not None}
+
+
+_kept: dict[str, Lexicon] = {}
+
+
+def lexicon_of(taxonomy: Taxonomy) -> Lexicon:
+    """Return the lexicon of a taxonomy; the last one is kept, so that processes forked from this one have it."""
+    if taxonomy.version not in _kept:
+        _kept.clear()
+        _kept[taxonomy.version] = Lexicon(taxonomy)
+    return _kept[taxonomy.version]
 
 
 def lead_end(text: str, title_end: int) -> int:
@@ -77,30 +105,29 @@ def lead_end(text: str, title_end: int) -> int:
     return title_end + (LATIN_LEAD if latin else LEAD)
 
 
-def _weigh(hits: Sequence[tuple[Found, str]], title_end: int, lead: int) -> Evidence:
-    strengths = {hit.pattern: strength for hit, strength in hits}
-    kept = longest([hit for hit, _ in hits]) if len(hits) > 1 else [hits[0][0]]
-    counted = [hit for hit in kept if strengths[hit.pattern] != "exclude"]
-    strong = [hit for hit in counted if strengths[hit.pattern] == "strong"]
-    firsts: dict[int, int] = {}  # where each term stands first
-    for hit in counted:
-        firsts.setdefault(hit.pattern, hit.start)
+def _weigh(hits: Sequence[_Told], title_end: int, lead: int) -> Evidence | None:
+    """Return what the terms found of one label come to, None where exclusions leave none."""
     counts = {"strong": [0, 0, 0], "weak": [0, 0, 0]}
-    for pattern, start in firsts.items():
-        counts[strengths[pattern]][_place(start, title_end, lead)] += 1
-    begins = strong[0].start if strong else title_end
+    seen: set[int] = set()
+    spans: list[Span] = []
+    plain: list[Span] = []
+    size = 0
+    for pattern, start, end, strength in longest(hits):
+        if strength == "exclude":
+            continue
+        spans.append((start, end))
+        if pattern not in seen:
+            seen.add(pattern)
+            counts[strength][0 if start < title_end else 1 if start < lead else 2] += 1
+        if strength == "strong":
+            plain.append((start, end))
+            if start < lead:
+                size = max(size, end - start)
+    if not spans:
+        return None
+    (titled, led, rest), (weakly, weakly_led, weak_rest) = counts["strong"], counts["weak"]
+    first = plain[0][0] / title_end if titled else 1.0
     return Evidence(
-        strong=(counts["strong"][0], counts["strong"][1], counts["strong"][2]),
-        weak=(counts["weak"][0], counts["weak"][1], counts["weak"][2]),
-        repeats=len(counted) - len(firsts),
-        first=min(1.0, begins / title_end) if title_end else 1.0,
-        longest=max([hit.end - hit.start for hit in strong if hit.start < lead], default=0),
-        spans=tuple([hit[1:] for hit in counted]),
-        plain=tuple([hit[1:] for hit in strong]),
-    )
-
-
-def _place(start: int, title_end: int, lead: int) -> int:
-    if start < title_end:
-        return 0
-    return 1 if start < lead else 2
+        (titled, led, rest), (weakly, weakly_led, weak_rest), len(spans) - len(seen), first, size,
+        tuple(spans), tuple(plain),
+    )  # fmt: skip

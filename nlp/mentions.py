@@ -11,18 +11,21 @@ import re
 import tomllib
 from functools import cache
 from importlib import resources
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from corpus.records import Mention
 
 from .folding import fold
-from .matching import Found, Matcher, longest
+from .matching import Matcher, longest
 from .tokens import chinese, known
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from corpus.records import Company
+
+    from .matching import Found
 
 _RISK: Final = re.compile(r"^S?\*?ST(?=[\u4e00-\u9fffA-Z])")  # delisting-risk marks before a short name
 # Marks of one day (ex-dividend, first sessions): names are cut to fit behind them, and stand whole on other days.
@@ -39,6 +42,8 @@ _ENGLISH_FORM: Final = re.compile(
 _CODE: Final = re.compile(
     r"(?<![\d.A-Za-z])(?:(SH|SZ|BJ|sh|sz|bj)\.?)?(\d{6})(\.(?:SH|SZ|BJ|SS|XSHG|XSHE))?(?![\d.]?\d|[A-Za-z%])"
 )
+_SIX_DIGITS: Final = re.compile(r"\d{6}")  # what every code holds: tested first
+_SPAN: Final = attrgetter("span")
 _AFTER_BARE: Final = re.compile(r"\s*(?:万|亿|元|股|只|家|人|名|个|台|辆|吨|点|份|张|套|件|户|次|人次|km|mAh)")
 _CODE_BESIDE: Final = re.compile(r"\s*[((（]\s*(?:SH|SZ|BJ)?\.?(\d{6})")
 _SHARES: Final = re.compile(
@@ -96,34 +101,37 @@ class MentionFinder:
         """Return the mentions in a folded text, in text order, none overlapping another."""
         found = longest([hit for hit in self._matcher.find(text) if self._fits(text, hit)])
         named = [mention for hit in found if (mention := self._mention(text, hit))]
+        if not self._symbols or not _SIX_DIGITS.search(text):
+            return tuple(named)
         taken = {place for mention in named for place in range(*mention.span)}
         codes = [mention for mention in self._codes(text) if taken.isdisjoint(range(*mention.span))]
-        return tuple(sorted([*named, *codes], key=lambda mention: mention.span))
+        return tuple(sorted([*named, *codes], key=_SPAN))
 
     def _fits(self, text: str, hit: Found) -> bool:
         """Whether what stands around a name leaves it a name of its own."""
-        name = self._names[hit.pattern]
-        if self._what[hit.pattern].kind == "company" and _straddled(text, hit.start, hit.end):
+        pattern, start, end = hit
+        name = self._names[pattern]
+        if any(text.startswith(word, end) for word in self._after.get(name, ())) or _OTHER_FIRM.match(text, end):
             return False
-        if any(text.startswith(word, hit.end) for word in self._after.get(name, ())) or _OTHER_FIRM.match(
-            text, hit.end
-        ):
+        if any(text.endswith(word, 0, start) for word in self._before.get(name, ())):
             return False
-        return not any(text.endswith(word, 0, hit.start) for word in self._before.get(name, ()))
+        return self._what[pattern].kind != "company" or not _straddled(text, start, end)
 
     def _mention(self, text: str, hit: Found) -> Mention | None:
-        what, span = self._what[hit.pattern], (hit.start, hit.end)
+        pattern, start, end = hit
+        what, span = self._what[pattern], (start, end)
         if what.ambiguous:
-            code = _CODE_BESIDE.match(text, hit.end)
+            code = _CODE_BESIDE.match(text, end)
             if not (code and code.group(1) == what.symbol) and not self._speaks_of_shares(text, hit):
                 return None
             return Mention("company", what.symbol, text[slice(*span)], span, ambiguous=not code)
         return Mention(what.kind, what.symbol, text[slice(*span)], span)  # type: ignore[arg-type]
 
     def _speaks_of_shares(self, text: str, hit: Found) -> bool:
-        as_company = bool(_AS_COMPANY.match(text, hit.end))
-        if self._names[hit.pattern] in self._words:
-            return as_company and not _BOUND.match(text[hit.start - 1 : hit.start])
+        pattern, start, end = hit
+        as_company = bool(_AS_COMPANY.match(text, end))
+        if self._names[pattern] in self._words:
+            return as_company and not _BOUND.match(text[start - 1 : start])
         return as_company or bool(_SHARES.search(_sentence(text, hit)))
 
     def _codes(self, text: str) -> Iterator[Mention]:
@@ -169,6 +177,8 @@ def _company_names(company: Company, aliases: Iterable[str]) -> Iterator[str]:
 
 
 def _sentence(text: str, hit: Found) -> str:
-    start = max((stop.end() for stop in _STOPS.finditer(text, 0, hit.start)), default=0)
-    stop = _STOPS.search(text, hit.end)
-    return text[start : hit.start] + text[hit.end : stop.start() if stop else len(text)]
+    """Return the sentence around a name, without it."""
+    _, left, right = hit
+    start = max((stop.end() for stop in _STOPS.finditer(text, 0, left)), default=0)
+    stop = _STOPS.search(text, right)
+    return text[start:left] + text[right : stop.start() if stop else len(text)]

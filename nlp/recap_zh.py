@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from ahocorasick_rs import AhoCorasick, MatchKind
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -68,6 +70,18 @@ _COUNTS: Final = re.compile(
     r"|成交额[^。]{0,10}(?:万亿|\d{4}亿)|(?:北向|南向|南下)资金[^。]{0,12}净(?:买|卖|流)"
     r"|主力(?:资金)?[^。]{0,16}(?:净流|流入|流出|加仓"
     r"|抛售)|股(?:集体|多数|普遍|普|纷纷|全线)[涨跌走上下]"
+)
+
+# One of these stands in every title that can be one: most titles end here, and what follows is costly.
+_TELLING: Final = AhoCorasick(
+    [
+        *_UP_DOWN.replace(r"\d", "").split("|"),
+        *("评", "必读", "综述", "速递", "收市", "盘", "全天", "午间", "涨停", "资金监控", "资金流", "主力"),
+        *(market + colon for market in ("A股", "港股", "美股", "欧股") for colon in ":："),
+        *("北向资金", "南向资金", "南下资金", "成交", "个股", "股集体", "股多数", "股普", "股纷纷", "股全线"),
+        *("收高", "收低", "高开", "低走", "最大", "最高", "最低", "最长", "最差", "最佳"),
+    ],
+    matchkind=MatchKind.Standard,
 )
 
 # ── what looks like it and is not ────────────────────────────────────────────────────────────────────────────────
@@ -156,6 +170,8 @@ def recaps(title: str, lead: str, mentions: Sequence[Mention], claims: Sequence[
 
     `mentions` and `claims` are the text's, with spans that count from the title's first character.
     """
+    if not _TELLING.find_matches_as_indexes(title):
+        return False
     if _COMMODITIES.search(title + lead) and not _INDICES.search(title):
         return False
     wrap = _WRAP.search(title) or _STRONG.match(title)

@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import replace
-from itertools import pairwise
+from functools import cached_property
+from operator import add
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from corpus.store import paragraphs as store
@@ -28,14 +29,16 @@ LEAST: Final = 12  # a Chinese character weighs one, a word of Latin letters two
 REPEATED: Final = 0.5  # of the title's pairs of letters
 BITS: Final = 48
 PIECE: Final = 2000  # articles learned in one transaction
-_HAN: Final = re.compile(r"[\u3400-\u9FFF]")
+_HAN: Final = re.compile(r"[\u3400-\u9FFF]+")
+_LONG: Final = re.compile(rf"(?:[^\u3400-\u9FFF]*+[\u3400-\u9FFF]){{{LEAST}}}")  # enough of them: most lines are
 _WORD: Final = re.compile(r"[^\W\d_\u3400-\u9FFF]+")
-_LETTER: Final = re.compile(r"[^\W_]")
+_LETTERS: Final = re.compile(r"[^\W_]+")
 _INK: Final = re.compile(r"\S")
 _HEADING: Final = re.compile(r"\s*(?:\*\*|#)")  # of one item among several: the same event may come again
+# Begins with what both kinds begin with, so that the scanner skips to it.
 _FIGURE: Final = re.compile(
-    r"\d\s*(?:%|个?百分点|个?基点|[万亿元点股家只倍]|percent\b|bps?\b|(?:million|billion|trillion|yuan|points?|shares?)\b)|[$¥€£]\s?\d",
-    re.IGNORECASE,
+    r"[\d$¥€£](?:(?<=\d)\s*(?:[%万亿元点股家只倍]|个?百分点|个?基点|percent\b|bps?\b"
+    r"|(?:million|billion|trillion|yuan|points?|shares?)\b)|(?<=[$¥€£])\s?\d)"
 )
 
 
@@ -50,13 +53,30 @@ class Paragraph(NamedTuple):
 
 def paragraphs(title: str, text: str) -> Iterator[Paragraph]:
     """Yield the paragraphs of a text that are long enough to be known again."""
-    own, place = _pairs(fold(title)), 0
+    place, own = 0, _Title(title)
     for number, line in enumerate(text.split("\n")):
         start, place = place, place + len(line) + 1
         folded = fold(line).casefold()
-        if _weight(folded) >= LEAST:
-            telling = not (number or own) or _tells(folded) or _repeats(folded, own)
+        if _LONG.match(folded) or _weight(folded) >= LEAST:
+            telling = _tells(folded) or own.stands_in(folded) or not (number or own.pairs)
             yield Paragraph(_digest(folded), start, start + len(line), telling)
+
+
+class _Title:
+    """A title; the pairs of its letters are found when a paragraph is first held against them."""
+
+    def __init__(self, title: str) -> None:
+        self._title = title
+
+    @cached_property
+    def pairs(self) -> frozenset[str]:
+        letters = _letters(fold(self._title))
+        return frozenset(map(add, letters, letters[1:]))
+
+    def stands_in(self, folded: str) -> bool:
+        """Whether a paragraph repeats the title."""
+        letters = _letters(folded)
+        return bool(self.pairs) and sum(map(letters.__contains__, self.pairs)) >= REPEATED * len(self.pairs)
 
 
 def _tells(folded: str) -> bool:
@@ -64,16 +84,11 @@ def _tells(folded: str) -> bool:
 
 
 def _weight(folded: str) -> int:
-    return len(_HAN.findall(folded)) + 2 * len(_WORD.findall(folded))
+    return sum(map(len, _HAN.findall(folded))) + 2 * len(_WORD.findall(folded))
 
 
-def _repeats(folded: str, own: Collection[str]) -> bool:
-    return bool(own) and len(_pairs(folded).intersection(own)) >= REPEATED * len(own)
-
-
-def _pairs(text: str) -> frozenset[str]:
-    letters = "".join(_LETTER.findall(text.casefold()))
-    return frozenset(map("".join, pairwise(letters)))
+def _letters(text: str) -> str:
+    return "".join(_LETTERS.findall(text.casefold()))
 
 
 def _digest(folded: str) -> int:

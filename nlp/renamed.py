@@ -9,10 +9,11 @@ from corpus.store import quotes, readings
 from corpus.store.articles import articles
 
 from .folding import fold
-from .mentions import MentionFinder
 
 if TYPE_CHECKING:
     import sqlite3
+
+    from .mentions import MentionFinder
 
 CHUNK: Final = 500  # articles looked through at a time
 
@@ -25,6 +26,8 @@ def holding_new_names(connection: sqlite3.Connection, newest: int) -> list[int]:
     oldest = readings.oldest_names(connection)
     if oldest is None or oldest >= newest:
         return []
+    from .mentions import MentionFinder  # noqa: PLC0415 - loads the tokens' dictionary
+
     fresh = set(quotes.names_after(connection, oldest))
     finder = MentionFinder([company for company in quotes.companies(connection) if fresh & set(company.names)])
     earlier = readings.read_before_name(connection, newest)

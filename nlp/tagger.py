@@ -5,16 +5,17 @@ A `Reader` is built once per process from the taxonomy and the workspace's compa
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from corpus.records import Reading, Tag, document
 from corpus.times import SHANGHAI
 
 from .abroad import is_abroad
-from .blend import decide
 from .boilerplate import blank_boilerplate
 from .claims import find_claims
+from .deciding import PLAIN, Text, default_decider
 from .described import describe
 from .features import subject
 from .folding import fold
@@ -22,9 +23,10 @@ from .labels import THRESHOLD, Labeller, plainest
 from .language import language
 from .mentions import MentionFinder
 from .tone import ToneReader
+from .wording import default_wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from corpus.records import Article, Claim, Company, Lang, Mention, Precision, Span
@@ -32,27 +34,35 @@ if TYPE_CHECKING:
 
     from .classifier import Model
     from .described import Described
+    from .features import Subject
     from .labels import Standing
+    from .matching import Found
     from .tone import CompanyTone
-
-CODE_VERSION: Final = "3"  # raise it when the same text would be read otherwise
-
-
-def reading_version(taxonomy: Taxonomy, model: str | None = None) -> str:
-    """Return what identifies this way of reading: the program's and the taxonomy's version, and the model in use."""
-    return f"{CODE_VERSION}-{taxonomy.version}" + (f"-{model}" if model else "")
+    from .wording import Floats
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
+class Scan(NamedTuple):
     """A folded document and what was found in it before anything is decided about labels."""
 
     text: str
     title_end: int
+    lang: Lang
     mentions: Sequence[Mention]
     claims: tuple[Claim, ...]
     described: Described
     scored: Sequence[Standing]
+    seen: Text
+    wording: Sequence[float]
+
+
+class _Item(NamedTuple):
+    """A text to be scanned, as it stands and folded."""
+
+    whole: str
+    folded: str
+    title_end: int
+    published_at: datetime | None
+    precision: Precision
 
 
 class Reader:
@@ -63,31 +73,33 @@ class Reader:
         self._kinds = {label.id: label.kind for label in taxonomy.labels.values()}
         self._finder = MentionFinder(companies)
         self._labeller = Labeller(taxonomy, companies)
-        self._tones = ToneReader.default()
+        self._tones = _tone_reader()
         self._model = model
+        self._wording = default_wording()
+        self._decider = default_decider(taxonomy)
 
     def read(
         self, title: str, text: str, published_at: datetime | None = None, precision: Precision = "unknown"
     ) -> Reading:
         """Return what the text says; spans refer to `document(title, text)`."""
-        scan = self.scan(title, text, published_at, precision)
-        return self._reading(scan, language(document(title, text)), self._standing([scan])[0])
+        return self._readings([self.scan(title, text, published_at, precision)])[0]
 
     def read_many(self, articles: Sequence[Article]) -> list[Reading]:
-        """Return what `read` returns of each; in less time where a model decides, which then works on all at once."""
-        scans = [self.scan(one.title, one.text, one.published_at, one.precision) for one in articles]
-        return [
-            self._reading(scan, language(document(one.title, one.text)), standing)
-            for one, scan, standing in zip(articles, scans, self._standing(scans), strict=True)
-        ]
+        """Return what `read` returns of each, in less time."""
+        items = [_item(one.title, one.text, one.published_at, one.precision) for one in articles]
+        return self._readings(self._scans(items))
 
-    def _reading(self, scan: Scan, lang: Lang, standing: Sequence[Standing]) -> Reading:
+    def _readings(self, scans: Sequence[Scan]) -> list[Reading]:
+        return [self._reading(scan, standing) for scan, standing in zip(scans, self._standing(scans), strict=True)]
+
+    def _reading(self, scan: Scan, standing: Sequence[Standing]) -> Reading:
+        mentions, firms = self._toned(scan)
         return Reading(
-            lang=lang,
+            lang=scan.lang,
             recap=scan.described.recap,
             described=scan.described.session,
-            tags=self._tags(scan.text, scan.title_end, standing),
-            mentions=tuple(self._toned(scan.text, scan.title_end, scan.mentions)),
+            tags=self._tags(scan, standing, firms),
+            mentions=mentions,
             claims=scan.claims,
             abroad=scan.described.recap and is_abroad(scan.text, scan.title_end, scan.mentions),
         )
@@ -96,40 +108,111 @@ class Reader:
         self, title: str, text: str, published_at: datetime | None = None, precision: Precision = "unknown"
     ) -> Scan:
         """Return what is found in a text before labels are decided on: what training needs of it."""
-        folded = blank_boilerplate(fold(document(title, text)))
-        title_end = len(title)
-        mentions = self._finder.find(folded)
-        local = published_at.astimezone(SHANGHAI).date() if published_at else None
-        claims = find_claims(folded, mentions, local)
-        described = describe(folded, title_end, published_at, precision, mentions, claims)
-        scored = self._labeller.scored(folded, title_end, mentions, recap=described.recap)
-        return Scan(folded, title_end, mentions, claims, described, scored)
+        return self._scans([_item(title, text, published_at, precision)])[0]
+
+    def _scans(self, items: Sequence[_Item]) -> list[Scan]:
+        """Scan texts: all by one automaton, then all by the next, and so on.
+
+        An automaton is megabytes that must lie in the processor's cache: used by turns they push one another out, and
+        each takes three times as long.
+        """
+        terms = [self._labeller.terms(item.folded) for item in items]
+        mentions = [self._finder.find(item.folded) for item in items]
+        told = [_told(item, named) for item, named in zip(items, mentions, strict=True)]
+        subjects = [subject(item.folded, item.title_end) for item in items]
+        margins = self._wording.margins(subjects)
+        texts = [
+            self._text(item, read, named, found, described.recap)
+            for item, read, named, found, (_, described) in zip(items, subjects, mentions, terms, told, strict=True)
+        ]
+        scored = self._scored(texts, margins)
+        tones = margins[:, len(self._wording.labels) + 1 :].tolist()
+        return [
+            Scan(item.folded, item.title_end, language(item.whole), named, claims, described, standing, seen, tone)
+            for item, named, (claims, described), standing, seen, tone in zip(
+                items, mentions, told, scored, texts, tones, strict=True
+            )
+        ]
+
+    def _text(
+        self,
+        item: _Item,
+        read: Subject,
+        mentions: Sequence[Mention],
+        terms: Sequence[Found],
+        recap: bool,  # noqa: FBT001
+    ) -> Text:
+        home = recap and not is_abroad(item.folded, item.title_end, mentions)
+        found = self._labeller.weighed(item.folded, item.title_end, mentions, recap=recap, terms=terms)
+        return Text(item.folded, read, found, home)
+
+    def _scored(self, texts: Sequence[Text], margins: Floats) -> list[list[Standing]]:
+        """Return every label that has any evidence: by lexicon and wording, or by a taxonomy's own terms alone."""
+        if self._decider is None:
+            return [[one.standing(text.text, home=text.home) for one in text.weighed] for text in texts]
+        return self._decider.decide(texts, margins[:, : len(self._wording.labels) + 1])
 
     def _standing(self, scans: Sequence[Scan]) -> list[tuple[Standing, ...]]:
         recaps = [scan.described.recap for scan in scans]
         scored = [scan.scored for scan in scans]
         if self._model is None:
             return [
-                plainest((one for one in found if one.score >= THRESHOLD), recap=recap)
-                for found, recap in zip(scored, recaps, strict=True)
+                tuple([self._shown(one, scan) for one in plainest(self._good(scan), recap=scan.described.recap)])
+                for scan in scans
             ]
-        return decide(self._model, [subject(one.text, one.title_end, one.scored) for one in scans], scored, recaps)
+        from .blend import decide  # noqa: PLC0415 - brings scipy, which reading without a model does without
 
-    def _tags(self, folded: str, title_end: int, standing: Sequence[Standing]) -> tuple[Tag, ...]:
+        subjects = [replace(one.seen.subject, lexicon={item.label: item.score for item in one.scored}) for one in scans]
+        return decide(self._model, subjects, scored, recaps)
+
+    def _good(self, scan: Scan) -> list[Standing]:
+        """Return the labels that are likely enough: none where the wording is asked and the plainest is doubtful."""
+        good = [one for one in scan.scored if one.score >= THRESHOLD]
+        doubtful = self._decider is not None and max([one.score for one in good], default=0.0) < PLAIN
+        return [] if doubtful else good
+
+    def _shown(self, one: Standing, scan: Scan) -> Standing:
+        """Return a label that stands by the wording alone with the places that speak most for it."""
+        if one.origin == "lexicon":
+            return one
+        return one._replace(spans=self._wording.evidence(scan.seen.subject, one.label))
+
+    def _tags(self, scan: Scan, standing: Sequence[Standing], firms: float | None) -> tuple[Tag, ...]:
         spans = {item.label: item.spans for item in standing}
-        tones = self._tones.labels(folded, title_end, spans, self._kinds)
+        tones = self._tones.labels(scan.text, scan.title_end, spans, self._kinds, scan.wording[:3], firms)
         return tuple(
             Tag(item.label, round(item.score, 4), item.origin, tones.get(item.label, 0), item.spans)
             for item in standing
         )
 
-    def _toned(self, folded: str, title_end: int, mentions: Sequence[Mention]) -> Iterable[Mention]:
+    def _toned(self, scan: Scan) -> tuple[tuple[Mention, ...], float | None]:
+        """Return the mentions with what is said of companies, and the sum of that, None where none is named."""
         spans: dict[str, list[Span]] = {}
-        for mention in mentions:
+        for mention in scan.mentions:
             if mention.kind == "company":
                 spans.setdefault(mention.symbol, []).append(mention.span)
-        tones = self._tones.companies(folded, title_end, spans) if spans else {}
-        return [_with_tone(mention, tones) for mention in mentions]
+        if not spans:
+            return tuple(scan.mentions), None
+        tones = self._tones.companies(scan.text, scan.title_end, spans, scan.wording[3:])
+        mentions = tuple([_with_tone(mention, tones) for mention in scan.mentions])
+        return mentions, sum(tone.balance for tone in tones.values())
+
+
+@cache
+def _tone_reader() -> ToneReader:
+    return ToneReader.default()
+
+
+def _item(title: str, text: str, published_at: datetime | None, precision: Precision) -> _Item:
+    whole = document(title, text)
+    return _Item(whole, blank_boilerplate(fold(whole)), len(title), published_at, precision)
+
+
+def _told(item: _Item, mentions: Sequence[Mention]) -> tuple[tuple[Claim, ...], Described]:
+    """Return what a text claims, and which session it describes."""
+    local = item.published_at.astimezone(SHANGHAI).date() if item.published_at else None
+    claims = find_claims(item.folded, mentions, local)
+    return claims, describe(item.folded, item.title_end, item.published_at, item.precision, mentions, claims)
 
 
 def _with_tone(mention: Mention, tones: Mapping[str, CompanyTone]) -> Mention:

@@ -4,10 +4,9 @@ jieba 0.42.1 is the definition of the right answer; its pure-Python speed is not
 `rjieba` (the same algorithm and dictionary in Rust), used only where the two agree:
 
 - runs of Han characters, ASCII letters and digits, and signs that both pass through one by one, go to rjieba whole;
-- a block with one of `+ # & . _ % -` is cut at those signs: no dictionary word spans them (blocks with one of the few
-  words that do go to jieba), so the best route through the block is the routes through its parts. rjieba finds those
-  without its hidden Markov model, and jieba's own model reads what is left over as single characters;
-- everything else goes to jieba.
+- of a block with one of `+ # & . _ % -`, which rjieba's hidden Markov model reads otherwise, rjieba finds the route
+  through the words of the dictionary, and jieba's own model reads what is left over as single characters;
+- everything else is given character by character.
 
 One difference is made up for: when a user's word replaces a word of the dictionary, or a word stands there twice, jieba
 adds its frequency to the total without taking the old one away. A word that no text contains carries the difference in
@@ -16,18 +15,15 @@ rjieba: the totals must be equal, for ties between routes (数数|数, 数|数�
 
 from __future__ import annotations
 
-import logging
 import re
 from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 
-import jieba
-import rjieba
-from jieba import finalseg
+from ahocorasick_rs import BytesAhoCorasick
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 DICTIONARY: Final = str(resources.files("nlp").joinpath("dictionary", "finance.txt"))
 
@@ -38,36 +34,28 @@ _PASSED: Final = "，。！？；：、（）《》“”‘’【】…—·～
 _PARTS: Final = re.compile(
     rf"(?P<run>(?:[{_PLAIN}]++(?![{_SIGNS}])|[{_PASSED}])+)|(?P<signed>[{_PLAIN}{_SIGNS}]+)|(?P<rest>(?:[^{_PLAIN}{_SIGNS}{_PASSED}]|(?<=\r)\n)+)"
 )  # jieba gives the two characters of a DOS line end as one token
-_CUT: Final = re.compile(rf"([{_SIGNS}])")
+_LONE: Final = re.compile(r"\r\n|.", re.DOTALL)
+_REPEATED: Final = 3  # the frequencies of words that stand twice in it, but for their last
 _FILLER: Final = "\ue000\ue001"  # private-use characters: no text is cut by this word
-
-logging.getLogger("jieba").setLevel(logging.WARNING)
 
 
 class _Cutter:
-    """jieba and rjieba with the same dictionary and the same total; made once per process, cannot be pickled."""
+    """rjieba with the same dictionary and the same total as jieba; made once per process, cannot be pickled."""
 
     def __init__(self) -> None:
-        self.slow = jieba.Tokenizer()
-        self.slow.initialize()
-        with open(DICTIONARY, "rb") as file:  # noqa: PTH123 - jieba itself leaves a file open whose path it is given
-            self.slow.load_userdict(file)
-        self.fast = rjieba.Jieba()
-        for word, frequency in _dictionary_words():
+        import rjieba  # noqa: PLC0415 - makes its own tokenizer on import; another would take as long, and 40 MB
+
+        self.fast = rjieba
+        words = dict(_dictionary_words())
+        for word, frequency in words.items():
             self.fast.add_word(word, frequency, None)
-        self.fast.add_word(_FILLER, self.slow.total - sum(self.slow.FREQ.values()), None)
-        self.known: dict[str, int] = self.slow.FREQ
-        signed = [word for word, frequency in self.known.items() if frequency and _CUT.search(word)]
-        self.signed = re.compile("|".join(re.escape(word) for word in sorted(signed, key=len, reverse=True)) or r"(?!)")
+        self.fast.add_word(_FILLER, _REPEATED + _replaced(words), None)
 
     def signed_block(self, block: str) -> Iterator[str]:
         """Cut a block that holds one of the signs."""
-        if self.signed.search(block):
-            yield from self.slow.cut(block)
-            return
         singles = ""
-        for word in self._routed(block):
-            if len(word) == 1 or (word.isascii() and word.isalnum() and not self.known.get(word)):
+        for word in self.fast.cut(block, hmm=False):
+            if len(word) == 1 or (word.isascii() and word.isalnum() and not self.fast.has_word(word)):
                 singles += word  # letters and digits that rjieba joins are single characters on jieba's route
                 continue
             yield from self._unknown(singles)
@@ -75,23 +63,29 @@ class _Cutter:
             yield word
         yield from self._unknown(singles)
 
-    def _routed(self, block: str) -> Iterator[str]:
-        for part in _CUT.split(block):
-            if len(part) > 1:
-                yield from self.fast.cut(part, hmm=False)
-            elif part:
-                yield part
-
     def _unknown(self, singles: str) -> tuple[str, ...]:
         if len(singles) <= 1:
             return (singles,) if singles else ()
-        return tuple(singles) if self.known.get(singles) else _recognised(singles)
+        return tuple(singles) if self.fast.has_word(singles) else _recognised(singles)
 
 
 @lru_cache(maxsize=65536)
 def _recognised(singles: str) -> tuple[str, ...]:
     """Return the words that jieba's hidden Markov model sees in characters that no dictionary word covers."""
+    from jieba import finalseg  # noqa: PLC0415 - loads its tables
+
     return tuple(finalseg.cut(singles))
+
+
+def _replaced(words: Iterable[str]) -> int:
+    """Return the sum of the frequencies that `words` have in jieba's own dictionary, a line of which is «word 3 n»."""
+    import jieba  # noqa: PLC0415 - only for its dictionary
+
+    with jieba.get_dict_file() as file:
+        lines = b"\n" + file.read()
+    starts = BytesAhoCorasick([f"\n{word} ".encode() for word in words])
+    found = {word: end for word, _, end in starts.find_matches_as_indexes(lines)}
+    return sum(int(lines[end : lines.index(b" ", end)]) for end in found.values())
 
 
 def _dictionary_words() -> Iterator[tuple[str, int]]:
@@ -120,13 +114,13 @@ def chinese(text: str) -> list[str]:
         elif kind == "signed":
             tokens += cutter.signed_block(piece)
         else:
-            tokens += cutter.slow.cut(piece)
+            tokens += _LONE.findall(piece)
     return tokens
 
 
 def known(word: str) -> bool:
     """Whether the dictionary has this word, rather than the hidden Markov model having guessed it."""
-    return bool(_cutter().known.get(word))
+    return bool(_cutter().fast.has_word(word))
 
 
 # Amounts, percentages, tickers, index names and hyphenated names that spaCy's rules would take apart.

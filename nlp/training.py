@@ -212,12 +212,17 @@ def made_by(model: Model | None, items: Prepared, labels: Sequence[str]) -> Bool
 
 
 def against(trained: Trained, current: Model | None, seed: int) -> Comparison | None:
-    """Compare with the model in use (None: the lexicon alone) on test items that neither was trained on.
+    """Compare with the model in use (None: reading without one) on test items that neither was trained on.
 
-    None where there are fewer than LEAST_TEST such items.
+    The bundled examples are none such: what comes along was learned from them. None where fewer than LEAST_TEST are
+    left.
     """
     seen = set(current.seen.tolist()) if current is not None else set()
-    rows = [row for row, one in enumerate(trained.tested.examples) if digest(one) not in seen]
+    rows = [
+        row
+        for row, one in enumerate(trained.tested.examples)
+        if digest(one) not in seen and (current is not None or one.origin != "bundled")
+    ]
     if len(rows) < LEAST_TEST:
         return None
     old = made_by(current, trained.tested.part(rows), trained.model.labels)

@@ -5,75 +5,34 @@ Everything here takes an open workspace; nothing prints.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from corpus.errors import FileProblem
 from corpus.labelled import Example, digest, read_labels
 from corpus.records import document
 from corpus.store import labels as verdicts_of
-from corpus.store import models
 from corpus.store.articles import articles
 from corpus.store.labels import REVIEWED
 from corpus.store.quotes import companies
-from corpus.taxonomy import load_taxonomy
-from corpus.using import taxonomy_of
 
 from .blend import scores
 from .features import subject
 from .recurring import reading_copy
-from .registry import load_model
 from .review import ASKED, Question, Suggestion
 from .tagger import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
-    from pathlib import Path
 
     from corpus.console import Desk
     from corpus.records import Article, Problem
     from corpus.taxonomy import Taxonomy
 
     from .classifier import Model
+    from .use import InUse
 
 IMPORTED: Final = "imported.jsonl"  # labelled texts that are no articles of the workspace
 ASKED_ABOUT: Final = 400  # the newest stories among which the queue chooses
-
-
-@dataclass(frozen=True, slots=True)
-class InUse:
-    """What the workspace reads with: the taxonomy, the id of the model and its folder (None: the lexicon alone)."""
-
-    taxonomy: Taxonomy
-    model: str | None
-    folder: Path | None
-    sha256: str | None = None
-
-    def sound_folder(self) -> Path | None:
-        """Return the folder for the processes that read, after its file was checked once."""
-        self.load()
-        return self.folder
-
-    def load(self) -> Model | None:
-        """Load the model; raises FileProblem where its file is missing or was changed."""
-        return None if self.folder is None else load_model(self.folder, self.sha256)
-
-
-def in_use(desk: Desk) -> InUse:
-    """Return what the workspace reads with; raises FileProblem where the model's labels are of another taxonomy."""
-    entry = models.active(desk.db)
-    if entry is None:
-        return InUse(load_taxonomy(), None, None)
-    folder = desk.workspace.models / entry.model
-    taxonomy = taxonomy_of(folder)
-    strange = sorted(set(entry.card.get("labels", ())) - set(taxonomy.labels))
-    if strange:
-        raise FileProblem(
-            "the model in use was made with another taxonomy", identity=entry.model,
-            cause=f"{strange[0]!r} is no label", hint="train again with `fupan train`, or `fupan models rollback`",
-        )  # fmt: skip
-    return InUse(taxonomy, entry.model, folder, str(entry.card.get("sha256", "")))
 
 
 def human_examples(desk: Desk, taxonomy: Taxonomy) -> tuple[list[Example], list[Problem]]:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from corpus.records import Draft, Published
 from corpus.store import articles as store
 from corpus.store.connection import migrate, transaction
+from corpus.store.pieces import insert
 
 if TYPE_CHECKING:
     import random
@@ -202,3 +203,26 @@ def test_any_order_and_any_splitting_of_the_same_files_gives_the_same_archive(
         part = pairs[at : at + size]
         add(parts, [one for one, _ in part], [story for _, story in part])
     assert contents(whole) == contents(parts)
+
+
+@pytest.mark.parametrize("count", [0, 1, 449, 450, 451, 1000])
+def test_rows_that_are_inserted_many_by_a_statement_are_all_there(count: int) -> None:
+    db = sqlite3.connect(":memory:")
+    db.execute("CREATE TABLE t (a INTEGER, b TEXT)")
+    insert(db, "INSERT INTO t VALUES", [value for n in range(count) for value in (n, f"row {n}")], 2)
+    assert db.execute("SELECT * FROM t ORDER BY a").fetchall() == [(n, f"row {n}") for n in range(count)]
+
+
+def test_rows_of_more_values_than_a_statement_takes_are_inserted_one_by_one() -> None:
+    db = sqlite3.connect(":memory:")
+    db.execute(f"CREATE TABLE t ({', '.join(f'c{n}' for n in range(950))})")
+    insert(db, "INSERT INTO t VALUES", [*range(1900)], 950)
+    assert [row[0] for row in db.execute("SELECT c949 FROM t ORDER BY 1")] == [949, 1899]
+
+
+def test_drafts_that_the_archive_has_not_are_found_by_their_places(db: sqlite3.Connection) -> None:
+    drafts = [draft(str(n)) for n in range(1100)]
+    assert store.unknown(db, drafts) == [*range(1100)]
+    add(db, drafts[::2])
+    assert store.unknown(db, drafts) == [*range(1, 1100, 2)]
+    assert store.unknown(db, [Draft("k\ud800", "i", "t", "", Published(None, "unknown"), ())]) == [0]

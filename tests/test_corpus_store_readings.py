@@ -96,6 +96,14 @@ def test_a_second_reading_replaces_the_first_and_leaves_others_alone(db: sqlite3
     )  # fmt: skip
 
 
+def test_a_recap_from_abroad_has_no_session_and_keeps_the_day_it_describes(db: sqlite3.Connection) -> None:
+    query = "SELECT described, session, reaction_session FROM readings WHERE article = ?"
+    save(db, A, Reading("zh", True, None, abroad=True))
+    save(db, B, Reading("zh", True, TUE, abroad=True))
+    assert db.execute(query, (A,)).fetchone() == (20250407, None, 20250407)
+    assert db.execute(query, (B,)).fetchone() == (20250408, None, 20250407)
+
+
 def test_a_human_verdict_replaces_the_programs_tag(db: sqlite3.Connection) -> None:
     save(db, A)
     say(db, "steel", present=True, tone=None)

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from corpus.records import Draft, Problem, Published
 from corpus.store.articles import Written
 from ingest.files import FileBatch
-from ingest.pooling import ALLOCATIONS, CHARACTERS, POOL, SHOWN, Tally, pooled
+from ingest.pooling import ALLOCATIONS, CHARACTERS, POOL, SHOWN, Tally, pooled, sketches_of
+from ingest.stories_sketched import Sketch
 from ingest.widths import nfkc
 
 PATH = Path("news/wire.jsonl.gz")
@@ -85,3 +86,9 @@ def test_a_summary_names_the_largest_sources_and_counts_the_others() -> None:
 @given(st.text(st.sampled_from("，：；（）％！？…a中é\u0301ﬁ①ｱﾞ２\u3000가\u11a8"), max_size=12))
 def test_wide_punctuation_takes_a_shorter_way_to_the_same_form(text: str) -> None:
     assert nfkc(text) == unicodedata.normalize("NFKC", text)
+
+
+def test_a_pool_has_a_sketch_or_none_for_each_article() -> None:
+    sketches = (Sketch("k", "b", b"0"), None)
+    with_some = FileBatch(PATH, tuple(draft(n) for n in range(2)), (), sketches)
+    assert sketches_of([batch(1), with_some, batch(0), batch(2)]) == [None, *sketches, None, None]

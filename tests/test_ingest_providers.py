@@ -14,7 +14,9 @@ from urllib.parse import parse_qs, urlsplit
 import numpy as np
 import pytest
 from linkage_world import memory
+from typer.testing import CliRunner
 
+import cli
 from corpus.errors import FetchProblem, UsageError
 from corpus.store import tape
 from ingest.fetch import Limits
@@ -27,6 +29,7 @@ from ingest.quotechecks import Before
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from ingest.market import Brought
 
@@ -278,6 +281,45 @@ def test_boards_that_fail_fail_alone(provider: AkShare, script: Script) -> None:
     found = run(memory(), provider, boards=True)
     assert [problem.path for problem in found.problems] == ["board em:BK0475 某业"]
     assert found.done["board em:BK0476 他业"] == 1
+
+
+def test_a_provider_that_is_not_there_is_one_problem_that_says_what_to_do(waits: list[float]) -> None:
+    away = AkShare(Calls("http://127.0.0.1:9", allow_private=True, user_agent="fupan", sleep=waits.append))
+    found = run(memory(), away, boards=True)
+    (problem,) = found.problems
+    assert (problem.path, found.failed, found.done) == ("all 9 steps", 9, {})
+    assert problem.reason.startswith("cannot reach the server: http://127.0.0.1:9: ")
+    assert problem.reason.endswith(f"; {away.start}")
+    assert "python -m aktools" in away.start
+    assert [wait for wait in waits if wait != PAUSE] == [*WAITS]  # it was asked for one step only
+
+
+def test_a_private_address_is_refused_once_with_the_setting_that_allows_it() -> None:
+    refused = AkShare(Calls("http://127.0.0.1:8080", allow_private=False, user_agent="fupan", sleep=lambda _: None))
+    found = run(memory(), refused)
+    (problem,) = found.problems
+    assert str(problem) == (
+        "all 8 steps: a private address is refused: http://127.0.0.1:8080; set allow_private_addresses = true under"
+        " [fetch] in fupan.toml if it is meant, or FUPAN_ALLOW_PRIVATE_ADDRESSES=1 for this run"
+    )
+    assert (found.failed, refused.calls.made) == (8, 1)
+
+
+def test_a_cause_that_several_steps_share_is_said_once(provider: AkShare, script: Script) -> None:
+    script.faults["index_stock_cons_csindex"] = ["403"] * 5
+    found = run(memory(), provider)
+    (problem,) = found.problems
+    assert (problem.path, found.failed) == ("5 steps (members of sse50, members of csi300, members of csi500, …)", 5)
+    assert problem.reason == "the server refuses: 403 Forbidden; the server refuses programs or this address"
+    assert found.done["quotes"] == COUNT
+
+
+def test_the_command_says_one_cause_once_and_counts_the_steps(tmp_path: Path) -> None:
+    ran = CliRunner().invoke(cli.app, ["--workspace", str(tmp_path), "ingest", "market", "--url", "http://10.0.0.1:80"])
+    assert ran.exit_code == 1
+    problem, counts = ran.stderr.splitlines()
+    assert problem.startswith("problem: all 8 steps: a private address is refused: http://10.0.0.1:80; set allow_")
+    assert counts == "changed 0, failed 8: nothing new"
 
 
 def test_providers_are_found_by_name(provider: AkShare) -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from ingest.stories import story_key
 from ingest.stories_bands import BANDS, CROWD, WIDTH, bands, meetings
-from ingest.stories_copies import Sketch, body, copies, key_figures, wording
+from ingest.stories_copies import alike, body, key_figures, wordings
+from ingest.stories_figures import contradict
 
 FLASH = "甲乙科技：控股子公司与丙丁集团签署战略合作协议，共建算力中心"
 TEXT = (
@@ -17,9 +18,9 @@ TEXT = (
 
 
 def same(one: tuple[str, str], other: tuple[str, str]) -> bool:
-    first, second = (Sketch(wording(story_key(*it), body(*it)), key_figures(*it)) for it in (one, other))
-    assert copies(first, second) == copies(second, first)
-    return copies(first, second)
+    first, second = wordings([story_key(*one), story_key(*other)], [body(*one), body(*other)])
+    assert alike(first, second) == alike(second, first)
+    return alike(first, second) and not contradict(key_figures(*one), key_figures(*other))
 
 
 @pytest.mark.parametrize(

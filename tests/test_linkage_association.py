@@ -16,15 +16,14 @@ from linkage.association import (
     Resampler,
     associate,
     block_length,
+    fisher_interval,
     grid_q,
     intervals,
-    lagged,
     panel,
-    ranked,
-    ranks,
     shift_p,
     shifted,
 )
+from linkage.ranked import NEAR, Bundle, Side, ranked, ranks
 
 if TYPE_CHECKING:
     from linkage.arrays import Floats
@@ -116,10 +115,66 @@ def test_what_cannot_be_said_is_not_a_number(x: Floats, y: Floats) -> None:
     assert np.isnan([found.rho[0], found.p[0], found.low[0], found.high[0], found.placebo_p[0]]).all()
 
 
-def test_a_lag_sets_the_text_beside_a_later_tape() -> None:
-    text, tape = np.arange(5.0)[None], np.arange(5.0)[None] + 10
-    assert [side[0].tolist() for side in lagged(text, tape, 2)] == [[0, 1, 2], [12, 13, 14]]
-    assert [side[0].tolist() for side in lagged(text, tape, -2)] == [[2, 3, 4], [10, 11, 12]]
+def test_a_series_that_leaves_its_usual_value_on_four_sessions_has_no_figure() -> None:
+    rng = np.random.default_rng(16)
+    text, tape = np.zeros((2, 60)), rng.standard_normal((2, 60))
+    text[0, 7:11] = text[1, 7:12] = 1.0
+    found = associate(text, tape, Resampler(rng))
+    assert np.isnan([found.rho[0], found.p[0], found.low[0]]).all()
+    assert np.isfinite([found.rho[1], found.p[1], found.low[1]]).all()
+    assert np.isnan(associate(tape[:1], text[:1], None).p).all()
+
+
+@pytest.mark.parametrize("lag", [-3, -1, 0, 2])
+def test_a_lag_sets_the_text_beside_a_later_tape(lag: int) -> None:
+    text, tape = np.random.default_rng(13).standard_normal((2, 40))
+    begin, end = max(0, -lag), 40 - max(0, lag)
+    beside = stats.spearmanr(text[begin:end], tape[begin + lag : end + lag])
+    found = associate(text[None], tape[None], None, lag)
+    assert found.rho[0] == pytest.approx(beside.statistic)
+    assert (found.sessions[0], found.shifts.shape) == (40 - abs(lag), (1, 40 - abs(lag)))
+
+
+def test_what_was_ranked_for_one_tape_serves_the_next() -> None:
+    rng = np.random.default_rng(14)
+    text, tapes = rng.standard_normal((3, 50)), rng.standard_normal((2, 3, 50))
+    text[1, 4], tapes[1, 2, 9] = NAN, NAN
+    shared = Bundle(text)
+    for tape in tapes:
+        for lag in (0, 2):
+            kept, anew = (associate(side, tape, None, lag, np.array([0, 2])) for side in (shared, text))
+            for name in kept.__dataclass_fields__:
+                assert np.array_equal(getattr(kept, name), getattr(anew, name), equal_nan=True)
+    assert shared.cut(0, 50) is shared.cut(0, 50)
+
+
+@given(st.integers(0, 10_000), st.integers(0, NEAR + 2), st.integers(0, 3))
+@settings(max_examples=60, deadline=None)
+def test_the_ranks_of_a_cut_are_made_of_the_tables_own(seed: int, start: int, less: int) -> None:
+    rng = np.random.default_rng(seed)
+    table = np.where(rng.random((4, 40)) < 0.1, NAN, rng.integers(0, 12, (4, 40)).astype(float))
+    cut = Bundle(table).cut(start, 40 - less)
+    assert np.array_equal(cut.plain, ranks(table[:, start : 40 - less]), equal_nan=True)
+
+
+def test_one_tape_beside_many_texts_is_ranked_once() -> None:
+    rng = np.random.default_rng(15)
+    text, tape = rng.standard_normal((4, 40)), rng.standard_normal(40)
+    tape[7] = NAN
+    wide = np.broadcast_to(tape, text.shape)
+    assert Side(wide).ranks.strides[0] == 0
+    found, plain = associate(text, wide, None), associate(text, np.array(wide), None)
+    assert found.shifts == pytest.approx(plain.shifts)
+
+
+def test_an_interval_lies_about_the_figure_in_fishers_scale() -> None:
+    """Z of 0.5 is ln(3) / 2; draws of ±0.1 about it have a deviation of 0.1 sqrt(4 / 3) in z."""
+    z = np.log(3) / 2
+    drawn = np.tanh(np.array([[z - 0.1, z + 0.1, z - 0.1, z + 0.1]]))
+    low, high = fisher_interval(np.array([0.5]), drawn, np.array([True]))
+    reach = 1.96 * 0.1 * np.sqrt(4 / 3)
+    assert (low[0], high[0]) == (pytest.approx(np.tanh(z - reach)), pytest.approx(np.tanh(z + reach)))
+    assert np.isnan(fisher_interval(np.array([0.5]), drawn, np.array([False]))).all()
 
 
 def test_the_panel_is_the_mean_over_pairs_shifted_together() -> None:
@@ -146,12 +201,12 @@ def test_blocks_grow_with_the_cube_root() -> None:
 def test_intervals_are_left_out_where_they_would_be_too_narrow() -> None:
     rng = np.random.default_rng(6)
     x, y = rng.standard_normal((2, 1, LEAST_FOR_INTERVAL - 1))
-    assert np.isnan(intervals(ranked(x, y), Resampler(rng))).all()
+    assert np.isnan(intervals(ranked(Side(x), Side(y)), Resampler(rng))).all()
 
 
 def test_intervals_are_the_same_for_the_same_generator() -> None:
     x, y = np.random.default_rng(7).standard_normal((2, 4, 80))
-    one, two = (intervals(ranked(x, y), Resampler(np.random.default_rng(8))) for _ in range(2))
+    one, two = (intervals(ranked(Side(x), Side(y)), Resampler(np.random.default_rng(8))) for _ in range(2))
     assert np.array_equal(one, two)
 
 
@@ -162,7 +217,7 @@ def test_intervals_hold_what_they_promise(memory: float) -> None:
     worlds, width, r = 1500, 100, 0.4
     x = autocorrelated(rng, worlds, width, memory)
     y = r * x + np.sqrt(1 - r * r) * autocorrelated(rng, worlds, width, memory)
-    low, high = intervals(ranked(x, y), Resampler(rng))
+    low, high = intervals(ranked(Side(x), Side(y)), Resampler(rng))
     covered = float(((low <= 6 / np.pi * np.arcsin(r / 2)) & (6 / np.pi * np.arcsin(r / 2) <= high)).mean())
     assert 0.90 <= covered <= 0.98
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from scipy import stats
 
 from linkage.arrays import number, past_moments, robust_z, standardise
 from linkage.attention import attention, series, tone
@@ -81,15 +82,26 @@ def test_later_rows_do_not_change_earlier_ones(table: np.ndarray, value: float) 
 
 
 def test_a_robust_deviation_is_not_blinded_by_a_crash() -> None:
-    past = np.array([-1.0, 0, 1, -1, 0, 1, -1, 0, 1, -100])  # median 0; the median absolute deviation is 1
-    assert robust_z(3.0, past) == pytest.approx((3 - 0) / 1.4826)
+    past = [-1.0, 0, 1, -1, 0, 1, -1, 0, 1, -100]  # median 0; the median absolute deviation is 1
+    assert robust_z(np.array([7.0, *past, 3.0]), 10)[-1] == pytest.approx((3 - 0) / 1.4826)
+    assert np.isnan(robust_z(np.array([*past, 3.0]), 10)[:10]).all()
 
 
-@pytest.mark.parametrize(
-    ("value", "past"), [(None, [1.0, 2.0] * 10), (1.0, [1.0, 2.0]), (1.0, [1.0] * 20), (1.0, [np.nan] * 20)]
-)
-def test_a_robust_deviation_is_refused_without_value_past_or_spread(value: float | None, past: list[float]) -> None:
-    assert robust_z(value, np.array(past)) is None
+@given(arrays(np.float64, 40, elements=st.sampled_from([-2.0, -1.0, 0.0, 0.5, 3.0, np.nan])), st.integers(10, 45))
+def test_every_robust_deviation_is_scipys_on_what_was_known_before(row: np.ndarray, window: int) -> None:
+    for at, found in enumerate(robust_z(row, window)):
+        past = row[max(0, at - window) : at]
+        past = past[np.isfinite(past)]
+        spread = stats.median_abs_deviation(past) if len(past) else 0.0
+        if len(past) < 10 or not spread or np.isnan(row[at]):
+            assert np.isnan(found)
+        else:
+            assert found == pytest.approx((row[at] - np.median(past)) / (1.4826 * spread))
+
+
+@pytest.mark.parametrize("row", [[1.0, 2.0, 1.0], [1.0] * 21, [np.nan] * 20 + [1.0], [1.0, 2.0] * 10 + [np.nan]])
+def test_a_robust_deviation_is_refused_without_value_past_or_spread(row: list[float]) -> None:
+    assert np.isnan(robust_z(np.array(row), 20)[-1])
 
 
 def test_numbers_are_plain_or_none() -> None:

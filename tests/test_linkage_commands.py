@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import os
 import sqlite3
 from typing import TYPE_CHECKING
 
@@ -17,6 +19,7 @@ from corpus.store.articles import article_number
 from corpus.store.connection import transaction
 from corpus.store.readings import save_readings
 from corpus.workspace import open_workspace
+from linkage.thrift import THREADS, frugal, uncollected
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,6 +79,32 @@ def test_a_period_report_has_every_form(folder: Path, form: str) -> None:
 def test_a_narrative_report_has_every_form(folder: Path, form: str) -> None:
     text = run(folder, "report", "narrative", "semiconductors", "2025-05-01", "2025-05-10", "--format", form)
     assert str(DAY) in text or form == "table"
+
+
+@pytest.mark.parametrize("form", ["table", "md"])
+def test_every_report_speaks_either_language(folder: Path, form: str) -> None:
+    period = ("report", "period", "2025-02-10", "2025-05-10", "--voice", "told", "--format", form)
+    story = ("report", "narrative", "semiconductors", "2025-02-10", "2025-05-10", "--format", form)
+    assert "From 2025-02-10 up to 2025-05-10" in run(folder, *period)
+    assert "2025-02-10至2025-05-10（不含，all）" in run(folder, *period, "--lang", "zh")
+    assert "Semiconductors from 2025-02-10" in run(folder, *story)
+    assert "2025-02-10至2025-05-10（不含），" in run(folder, *story, "--lang", "zh")
+
+
+def test_the_collector_of_garbage_rests_during_a_report_only(folder: Path) -> None:
+    assert gc.isenabled()
+    with uncollected():
+        assert not gc.isenabled()
+        run(folder, "report", "day", str(DAY))
+        assert not gc.isenabled()
+    assert gc.isenabled()
+
+
+def test_a_report_asks_for_one_thread_unless_the_environment_says_how_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(THREADS[0], "3")
+    monkeypatch.delenv(THREADS[1], raising=False)
+    with frugal():
+        assert [os.environ[name] for name in THREADS[:2]] == ["3", "1"]
 
 
 def test_wrong_calls_are_refused(folder: Path) -> None:

@@ -36,8 +36,11 @@ def test_few_events_say_nothing() -> None:
 def test_a_basket_without_breadth_has_returns_only() -> None:
     events = np.zeros((60, 1), dtype=bool)
     events[5:55:9] = True
-    found = study(events, np.ones((60, 1)), np.full((60, 1), np.nan), np.random.default_rng(3))
+    moved = np.arange(60.0)[:, None]
+    found = study(events, moved, np.full((60, 1), np.nan), np.random.default_rng(3))
     assert {one.excess_breadth for one in found} == {None}
+    assert found[3].excess_return == pytest.approx(np.arange(5.0, 55, 9).mean())
+    assert study(events, np.ones((60, 1)), moved, np.random.default_rng(3)) == ()  # a tape that never moves
     assert study(events, np.full((60, 1), np.nan), np.ones((60, 1)), np.random.default_rng(3)) == ()
 
 

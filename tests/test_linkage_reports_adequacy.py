@@ -57,6 +57,14 @@ def test_a_share_must_be_five_points_above_nine_in_ten_of_chance(case: tuple[Gro
     assert adequacy(ground, [quiet], []).adequate is False
 
 
+def test_where_nothing_could_pass_nothing_is_said_to_be_lacking(case: tuple[Ground, Judged]) -> None:
+    ground, judged = case
+    mute = replace(judged, null=np.zeros(0))
+    assert len(placebo_shares(ground, [mute])) == 0
+    assert adequacy(ground, [mute], []).adequate is None
+    assert adequacy(ground, [mute, judged], []).adequate is False
+
+
 def test_one_that_stands_against_the_universe_is_enough(case: tuple[Ground, Judged]) -> None:
     ground, judged = case
     assert adequacy(ground, [judged], [None]).adequate is True

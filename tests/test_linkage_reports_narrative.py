@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import sqlite3
 
     from corpus.records import Voice
-    from linkage.reports.narrative import NarrativeReport
+    from linkage.reports.narrative_records import NarrativeReport
     from linkage.sessions import Calendar
 
 NAMED = (("688007", "股688007", -1, 3), ("688008", "股688008", -1, 2))
@@ -109,7 +109,7 @@ def test_without_quotes_of_the_basket_the_note_says_what_to_bring(market: tuple[
     connection.execute("DELETE FROM breadth WHERE universe = 'label:crops' OR session = 20250106")
     found = narrative_report(connection, days, LABELS, "crops", FIRST, days.sessions[9])
     connection.execute("ROLLBACK TO before")
-    assert any("its stocks are not known" in note for note in found.notes)
+    assert "none of its stocks has a tape in the period" in found.notes
     assert any("1 of 9 sessions have no tape" in note for note in found.notes)
 
 

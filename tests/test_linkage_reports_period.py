@@ -115,11 +115,46 @@ def test_the_companies_that_news_names_move_and_three_sessions_before_they_do_no
     assert {row.of for row in found.companies} == {"stocks", "peers"}
 
 
+def test_company_news_is_judged_at_every_lag_inside_the_grid(found: PeriodReport) -> None:
+    lags = [one(found, "", "news and stocks", "news", lag) for lag in (-3, -2, -1, 0, 1, 2, 3)]
+    assert [row.order for row in lags] == ["tape first"] * 3 + ["same session"] + ["text first"] * 3
+    assert [row.sessions for row in lags] == [107, 108, 109, 110, 109, 108, 107]
+    assert [row.q < 0.1 for row in lags] == [False] * 3 + [True] + [False] * 3
+    now = lags[3]
+    assert (now.stories, now.articles, now.sources) == (110, found.read[1].articles, found.read[1].sources)
+    assert now.low is not None
+    assert now.high is not None
+    assert now.low < now.rho < now.high
+    assert abs(now.placebo_rho or 0) < 0.4
+    assert (now.placebo_q or 0) > 0.1
+    assert (now.first_half or 0) > 0.3 < (now.second_half or 0)
+    # Of six ships one is named a day and leaps: on every other day it is among the peers, on its own it is not.
+    assert one(found, "", "news and peers", "news").rho < 0
+
+
+def test_the_summary_of_company_news_has_the_figures_of_the_grid(found: PeriodReport) -> None:
+    for row in found.companies:
+        same = one(found, row.label, f"news and {row.of}", "news")
+        assert (row.rho, row.low, row.high, row.p, row.q) == (same.rho, same.low, same.high, same.p, same.q)
+        assert (row.sessions, row.stories, row.articles, row.sources) == (
+            same.sessions, same.stories, same.articles, same.sources,
+        )  # fmt: skip
+        assert (row.placebo_rho, row.first_half) == (same.placebo_rho, same.first_half)
+
+
+def test_all_news_of_companies_is_in_no_panel(found: PeriodReport) -> None:
+    panel = next(p for p in found.panels if (p.measure, p.lag) == ("news and stocks", 0))
+    assert panel.narratives == 1
+    assert panel.rho == pytest.approx(one(found, "ships", "news and stocks", "news").rho)
+    assert (panel.sessions, panel.stories, panel.articles) == (110, 110, found.read[1].articles)
+
+
 def test_the_panel_is_over_all_narratives(found: PeriodReport) -> None:
     panel = next(
         p for p in found.panels if (p.voice, p.measure, p.lag, p.when) == ("told", "tone and return", 0, "all")
     )
     assert (panel.narratives, panel.passing, panel.placebo_passing) == (2, 1, 0)
+    assert (panel.sessions, panel.stories, panel.articles, panel.sources) == (110, 440, 440, 3)
     rhos = [one(found, label, "tone and return").rho for label in ("chips", "ships")]
     assert panel.rho == pytest.approx(sum(rhos) / 2)
     assert {p.when for p in found.panels if p.voice == "news"} == {"all", "before"}
@@ -229,7 +264,7 @@ def test_the_forms_say_the_same(found: PeriodReport) -> None:
     loaded = json.loads(to_json(found))
     assert len(loaded["associations"]) == len(to_jsonl(found).splitlines()) == len(found.associations)
     assert tuple(columns(to_csv(found))) == COLUMNS
-    table, markdown = to_table(found, 2), to_markdown(found, 2)
+    table, markdown = to_table(found, most=2), to_markdown(found, most=2)
     assert "All narratives together, by lag" in table
     assert "and " in table
     assert "## Company news" in markdown

@@ -9,6 +9,7 @@ import pytest
 from linkage_world import (
     DAY,
     FIRST,
+    INDUSTRIES,
     LABELS,
     OUTSIDERS,
     Text,
@@ -28,9 +29,11 @@ from corpus.store.articles import article_number
 from corpus.store.connection import transaction
 from corpus.store.reference import add_memberships
 from linkage.refresh import refresh
+from linkage.reports import narrative_render, period_render
 from linkage.reports.day import day_report
 from linkage.reports.narrative import narrative_report
 from linkage.reports.period import period_report
+from linkage.reports.prose import paragraph
 
 if TYPE_CHECKING:
     import sqlite3
@@ -57,10 +60,17 @@ def test_a_tape_that_never_moves_goes_together_with_nothing() -> None:
     assert found.associations == ()
     assert any("associations have no figure: the text or the tape does not vary" in note for note in found.notes)
     assert found.variance == ()
+    assert found.events == ()
     day = day_report(still, DAYS, LABELS, SPAN[-1])
     assert {n.told.p for n in day.narratives} <= {None, 1.0}
+    assert {n.told.p for n in day.narratives} == {None}
+    assert any("hardly ever differ from the usual on the past sessions" in note for note in day.notes)
     assert day.tape.regime is None
     assert day.adequate is None
+    one = narrative_report(still, DAYS, LABELS, "chips", SPAN[0], SPAN[-1])
+    assert {session.told_q for session in one.sessions} == {None}
+    assert (one.members, one.events) == ((), ())
+    assert "On no session could it be held against a tape" in narrative_render.to_table(one)
 
 
 def test_texts_that_never_vary_go_together_with_nothing() -> None:
@@ -68,6 +78,66 @@ def test_texts_that_never_vary_go_together_with_nothing() -> None:
     found = period_report(market(lambda n, s: (n * 7 + s) % 19 - 9, same), DAYS, LABELS, SPAN[0], SPAN[-1])
     assert [row for row in found.associations if row.voice == "told"] == []
     assert any("does not vary" in note for note in found.notes)
+    assert found.variance == ()
+    assert any("texts or breadth vary too little" in note for note in found.notes)
+
+
+def test_the_first_text_that_ever_differed_passes_by_nothing() -> None:
+    """Until the last session nothing is told but chips, and well of: that they fall is told once, and falls."""
+    same = [Text(f"{day}", day, "told", (("chips", 1 if day < SPAN[-1] else -1),)) for day in DAYS.sessions[:130]]
+    made = market(lambda n, s: (n * 7 + s) % 19 - 9 - (30 if n == 129 and s in INDUSTRIES["220101"] else 0), same)
+    day = day_report(made, DAYS, LABELS, SPAN[-1])
+    chips = next(n for n in day.narratives if n.label == "chips")
+    assert (chips.told.p, chips.told.q, chips.passed) == (None, None, False)
+    assert chips.told.score is not None
+    assert chips.told.score < 0
+    assert any("chance has no measure" in note for note in day.notes)
+
+
+def test_ties_everywhere_have_figures_and_no_false_ones() -> None:
+    tied = market(lambda n, s: 10 if (n // 3 + s) % 2 else -10, chatter(DAYS.sessions[:130]))
+    found = period_report(tied, DAYS, LABELS, SPAN[0], SPAN[-1])
+    assert all(-1 <= row.rho <= 1 and 0 < row.p <= 1 and row.p <= row.q <= 1 for row in found.associations)
+    assert not [row for row in found.associations if row.q < 0.1]
+
+
+def test_texts_and_quotes_that_never_meet_say_so_in_every_report() -> None:
+    apart = market(lambda n, s: (n * 7 + s) % 19 - 9, chatter(DAYS.sessions[:60]))
+    start, until = DAYS.sessions[90], DAYS.sessions[129]
+    period = period_report(apart, DAYS, LABELS, start, until)
+    assert (period.associations, period.companies) == ((), ())
+    assert any("no recaps in the period" in note for note in period.notes)
+    assert "Nothing can be said to go together" in period_render.to_table(period)
+    one = narrative_report(apart, DAYS, LABELS, "chips", start, until)
+    assert "0 stories in news: too few to say what goes together" in one.notes
+    day = day_report(apart, DAYS, LABELS, DAYS.sessions[120])
+    assert (day.articles, day.narratives) == (0, ())
+    assert "No text was read with the session." in paragraph(day)
+    assert "该交易日没有可读的文字。" in paragraph(day, "zh")
+    assert "No narrative passes" not in paragraph(day)
+
+
+def test_a_narrative_told_before_there_were_quotes_says_that_nothing_can_be_compared() -> None:
+    connection = memory()
+    add_spells(connection)
+    stocks = [*range(688001, 688019), *OUTSIDERS]
+    quotes = [quote(day, s, (n * 7 + s) % 19 - 9) for n, day in enumerate(DAYS.sessions[70:120]) for s in stocks]
+    add(connection, quotes)
+    told = [Text(f"t{n}", day, "told", (("chips", n % 3 - 1),)) for n, day in enumerate(DAYS.sessions[:70])]
+    tell(connection, told)
+    refresh(connection, LABELS)
+    one = narrative_report(connection, DAYS, LABELS, "chips", DAYS.sessions[20], DAYS.sessions[120])
+    assert "0 sessions have both a tape and recaps with a past: too few to compare" in one.notes
+    assert (one.members, one.neighbours) == ((), ())
+
+
+def test_a_tape_with_too_short_a_past_tests_nothing_and_says_so() -> None:
+    made = market(lambda n, s: (n * 7 + s) % 19 - 9, chatter(DAYS.sessions[:130]))
+    early = day_report(made, DAYS, LABELS, DAYS.sessions[15])
+    assert {p for n in early.narratives for p in (n.told.p, n.news.p)} == {None}
+    assert "5 past sessions have a tape with a past of its own: under 10 no p is given" in early.notes
+    assert "No narrative could be tested: the notes say why." in paragraph(early)
+    assert early.adequate is not False
 
 
 def test_a_universe_of_three_has_no_baskets_and_says_so() -> None:

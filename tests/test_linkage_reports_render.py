@@ -5,14 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from linkage_world import DAY, LABELS, Text, world
 
 from linkage.claims import Claim
+from linkage.reports.data import json_text, plain
 from linkage.reports.day import day_report
 from linkage.reports.prose import paragraph
 from linkage.reports.records import Evidence, Name, Untold
@@ -32,6 +35,13 @@ if TYPE_CHECKING:
     from linkage.reports.records import DayReport
 
 FORBIDDEN = ("caused", "drove", "due to", "because", "导致", "推动", "因为", "驱动")
+
+
+@dataclass(frozen=True)
+class One:
+    """A record of one field."""
+
+    count: int
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +65,29 @@ def test_json_is_ordered_rounded_and_ends_with_a_break(found: DayReport) -> None
     assert json.loads(text)["session"] == DAY.isoformat()
     assert to_dict(replace(found, explained_share=-0.00000001))["explained_share"] == 0.0
     assert "-0.0," not in json.dumps(to_dict(replace(found, explained_share=-0.0)))
+
+
+VALUES = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(-9, 9), st.text(max_size=4)),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=3), inner, max_size=3)),
+    max_leaves=12,
+)
+
+
+@given(VALUES, st.integers(1, 2))
+def test_json_is_what_the_standard_library_writes(value: object, indent: int) -> None:
+    assert json_text(value, indent) == json.dumps(plain(value), ensure_ascii=False, indent=indent) + "\n"
+
+
+def test_records_become_plain_values() -> None:
+    moment = datetime(2025, 4, 7, 8, tzinfo=UTC)
+    found = plain(
+        {"at": moment, "day": moment.date(), "one": Untold("x", 0.12345678), "all": (1.0, -0.0), "name": One(2)}
+    )
+    assert found == {
+        "at": "2025-04-07T08:00:00Z", "day": "2025-04-07", "one": {"label": "x", "excess_return_z": 0.123457},
+        "all": [1.0, 0.0], "name": {"count": 2},
+    }  # fmt: skip
 
 
 def test_rows_are_the_same_in_csv_and_jsonl(found: DayReport) -> None:

@@ -8,7 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import false_discovery_control
 
-from linkage.scores import agreement, both, conditioned_p, false_discovery_q, placebo, placebo_p, tape_legs
+from linkage.scores import (
+    against_past,
+    agreement,
+    both,
+    conditioned_p,
+    false_discovery_q,
+    placebo,
+    placebo_p,
+    tape_legs,
+)
 
 
 @pytest.mark.parametrize(
@@ -29,14 +38,15 @@ def test_the_tape_leg_of_a_toy() -> None:
 
 
 def toy_placebo() -> np.ndarray:
-    """Ten sessions of one narrative: text 2 on the first, else 0; tape 5 and 3 on the first two, else 0.5."""
+    """Ten sessions: text 2 on the first, -1 on four, else 0; tape 5 and 3 on the first two, else 0.5."""
     text, tape = np.zeros((10, 1)), np.full((10, 1), 0.5)
-    text[0], tape[0], tape[1] = 2, 5, 3
+    text[0], text[1:5], tape[0], tape[1] = 2, -1, 5, 3
     return placebo(text, tape, np.ones((10, 1)))
 
 
 def test_the_placebo_pairs_different_sessions_only() -> None:
-    # The text of the first session meets nine tapes: 3 once, giving 2, and 0.5 eight times. Its own, 5, never.
+    # The text of the first session meets nine tapes: 3 once, giving 2, and 0.5 eight times. Its own, 5, never. No tape
+    # falls, so that bad texts agree with none.
     assert toy_placebo().tolist() == [0.0] * 81 + [0.5] * 8 + [2.0]
 
 
@@ -57,6 +67,28 @@ def test_too_few_past_sessions_make_no_placebo_and_no_p() -> None:
     null = placebo(np.ones((9, 1)), np.ones((9, 1)), np.ones((9, 1)))
     assert len(null) == 0
     assert np.isnan(placebo_p(np.ones(2), null)).all()
+
+
+@pytest.mark.parametrize("still", ["text", "tape"])
+def test_a_past_in_which_nothing_differs_is_no_placebo(still: str) -> None:
+    legs = {"text": np.ones((60, 2)), "tape": np.ones((60, 2))}
+    legs[still][4:] = 0.0
+    assert len(placebo(legs["text"], legs["tape"], np.ones((60, 2)))) == 0
+    legs[still][4, 1] = -1.0
+    assert len(placebo(legs["text"], legs["tape"], np.ones((60, 2)))) > 0
+
+
+def test_a_session_is_tested_against_the_sixty_before_it() -> None:
+    rng = np.random.default_rng(1)
+    text, tape = rng.standard_normal((2, 90, 3))
+    stories = np.ones((90, 3))
+    stories[80, 2] = 0
+    found = against_past(text, tape, stories, 80, np.array([False, False, True]))
+    later = against_past(text[:81], tape[:81], stories[:81], 80, np.array([False, False, True]))
+    assert found.null.tolist() == placebo(text[20:80], tape[20:80], stories[20:80]).tolist() == later.null.tolist()
+    assert found.score.tolist() == agreement(text[80], tape[80]).tolist()
+    assert found.p[:2].tolist() == placebo_p(found.score, found.null)[:2].tolist()
+    assert np.isnan(found.p[2])
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=40))

@@ -66,9 +66,16 @@ def test_windows_are_made_once_for_all_targets() -> None:
 def test_features_that_never_speak_are_left_out() -> None:
     x = np.zeros((100, 5))
     x[:3, 0] = 1.0
+    x[:, 4] = np.random.default_rng(4).standard_normal(100)
     found = explained(x, np.arange(100.0) % 7, np.random.default_rng(5))
     assert found is not None
-    assert (found.r2, found.features) == (0.0, 0)
+    assert found.features == 1
+
+
+def test_where_nothing_ever_speaks_there_is_nothing_to_say() -> None:
+    x = np.zeros((100, 5))
+    x[:3, 0] = 1.0
+    assert explained(x, np.arange(100.0) % 7, np.random.default_rng(5)) is None
 
 
 @pytest.mark.parametrize("count", [0, LEAST_WINDOW + LEAST_JUDGED - 1])

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nlp import boilerplate
 from nlp.boilerplate import blank_boilerplate
 
 NEWS = (
@@ -82,3 +85,15 @@ def test_only_ink_disappears(lines: list[str]) -> None:
     blanked = blank_boilerplate(text)
     assert len(blanked) == len(text)
     assert all(one == two or (one == " " and not two.isspace()) for one, two in zip(blanked, text, strict=True))
+
+
+@pytest.mark.parametrize("pattern", [boilerplate._ADVERTISING, boilerplate._TAIL])  # noqa: SLF001
+def test_whatever_is_boilerplate_has_one_of_the_words_that_are_looked_for_first(pattern: re.Pattern[str]) -> None:
+    as_written = re.compile(pattern.pattern, pattern.flags & ~re.IGNORECASE)
+
+    @settings(max_examples=200, deadline=None)
+    @given(st.from_regex(as_written, fullmatch=True))
+    def has_one(text: str) -> None:
+        assert boilerplate._TELLTALE.find_matches_as_indexes(text.casefold())  # noqa: SLF001
+
+    has_one()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from datetime import date
 
 import pytest
@@ -245,3 +246,18 @@ def test_nothing_breaks_and_spans_lie_inside(text: str) -> None:
         assert 0 <= claim.span[0] < claim.span[1] <= len(text)
         assert claim.comparison in ("=", ">=", "<=", "~")
         assert claim.unit in ("fraction", "count", "yuan", "points", "days")
+
+
+WORDS = st.sampled_from(
+    [
+        *("分别", "各", "大", "涨", "上涨", "收", "跌", "走低", "幅", "一度", "扩大", "至", "超", "约", "最多", " "),
+        *("3%", "4.5%", "12", "%", "以上", "左右", "。", "a", "\u3000", "高开", "升", "集体", "小幅", "收窄", "1.2.3%"),
+    ]
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(WORDS, max_size=14).map("".join))
+def test_moves_found_back_from_their_figures_are_those_found_by_reading_on(text: str) -> None:
+    moves = importlib.import_module("nlp.claims.moves")
+    assert [one.span() for one in moves._moves(text)] == [one.span() for one in moves._MOVE.finditer(text)]  # noqa: SLF001

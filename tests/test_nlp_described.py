@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.records import Claim, Mention, document
+from nlp import recap_zh
 from nlp.claims import find_claims
 from nlp.described import Described, describe
 
@@ -147,3 +148,17 @@ def test_news_describes_no_session() -> None:
 def test_nothing_breaks_on_any_text(text: str, end: int) -> None:
     claim = Claim("index-move", "star50", "=", 0.01, "fraction", "", (0, 1))
     assert describe(text, min(end, len(text)), TUESDAY_NOON, "second", (), (claim,)).recap in (True, False)
+
+
+@pytest.mark.parametrize("name", ["_WRAP", "_STRONG", "_MARKET_MOVES", "_SECTOR_MOVES", "_COUNTS", "_RECORD"])
+def test_whatever_makes_a_recap_has_one_of_the_words_that_are_looked_for_first(name: str) -> None:
+    pattern = getattr(recap_zh, name)
+
+    @settings(max_examples=100, deadline=None)
+    @given(st.from_regex(pattern))
+    def has_one(title: str) -> None:
+        found = pattern.search(title)
+        assert found is not None
+        assert recap_zh._TELLING.find_matches_as_indexes(found.group())  # noqa: SLF001
+
+    has_one()

@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[1]
 # A function that stops its own process, put in the place of one that training calls at that moment.
 STOP = """
 import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell in the background has it ignored
 import {module} as module
 before = module.{name}
 def stop(*args, **kwargs):

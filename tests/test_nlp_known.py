@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import pairwise
 from math import sqrt
 from typing import Final
 
@@ -15,13 +16,13 @@ from corpus.records import Article
 from corpus.taxonomy import Label, Taxonomy, Term
 from nlp.blend import blended, log_odds, scores
 from nlp.features import READ, features, subject
-from nlp.known import Known
+from nlp.known import FEW, Known
 from nlp.labels import Standing
 from nlp.prepare import lexicon_of, prepare, vocabulary_and_matrix
 from nlp.tagger import Reader
 from nlp.training import Settings, train
 
-TEXTS: Final = st.text(alphabet="光刻机到货酒,。 \nAbc-x1", max_size=60)
+TEXTS: Final = st.text(alphabet="光刻机到货酒㐀𠮷,。 \nAbc-x1", max_size=60)
 NAMES: Final = ("光", "光刻", "刻机到", "到货", "酒", "w:abc", "w:a", "w:b c", "l:zh", "l:en", "e:chips")
 NUMBERS: Final = {name: number for number, name in enumerate(NAMES)}
 
@@ -56,6 +57,33 @@ def test_a_models_own_features_are_what_all_features_say_of_them(text: str, titl
     assert Known(NUMBERS, families).of(item) == pytest.approx(expected)
 
 
+@given(st.lists(st.tuples(TEXTS, st.integers(0, 20)), max_size=5), st.sampled_from(["wc", "c", "w"]))
+def test_many_texts_at_once_have_the_features_that_each_has_alone(texts: list[tuple[str, int]], families: str) -> None:
+    items = [subject(text, min(title_end, len(text))) for text, title_end in texts]
+    known = Known(NUMBERS, families)
+    bounds, numbers, values = known.many(items * FEW)
+    few = known.many(items)
+    assert (few.numbers.tolist(), few.values.tolist()) == (
+        numbers[: few.bounds[-1]].tolist(),
+        values[: few.bounds[-1]].tolist(),
+    )
+    found = [dict(zip(numbers[a:b].tolist(), values[a:b].tolist(), strict=True)) for a, b in pairwise(bounds.tolist())]
+    assert found == [pytest.approx(known.of(item), rel=1e-6) for item in items] * FEW
+
+
+def test_many_characters_are_told_apart_from_all_others() -> None:
+    names = [chr(0x4E00 + n) + chr(0x4E00 + n * 7 % 5000) for n in range(5000)]
+    known = Known({name: number for number, name in enumerate(names)}, "c")
+    text = "".join(names[:40]) + "\U00020bb7㐀" + names[4999]
+    item = subject(text, 30)
+    bounds, numbers, values = known.many([item] * FEW)
+    size = bounds[1]
+    assert bounds.tolist() == [size * n for n in range(FEW + 1)]
+    assert dict(zip(numbers[:size].tolist(), values[:size].tolist(), strict=True)) == pytest.approx(
+        known.of(item), rel=1e-6
+    )
+
+
 @given(TEXTS)
 def test_places_are_where_the_features_stand(text: str) -> None:
     item = subject(text, min(4, len(text)))
@@ -69,6 +97,8 @@ def test_a_model_that_knows_no_characters_finds_none() -> None:
     known = Known({"w:abc": 0}, "wc")
     item = subject("光刻 abc", 6)
     assert (known.of(item), list(known.places(item))) == ({0: 1.0}, [(0, (3, 6))])
+    many = [range(FEW + 1), [0] * FEW, [1.0] * FEW]
+    assert [part.tolist() for part in known.many([item] * FEW)] == list(map(list, many))
 
 
 def test_rare_features_are_left_out_and_characters_one_text_sooner() -> None:

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.matching import Found, Matcher, longest
+from nlp.matching import Matcher, longest, one_of
 
 
 def found(patterns: list[str], text: str) -> list[str]:
-    return [text[hit.start : hit.end] for hit in longest(Matcher(patterns).find(text))]
+    return [text[start:end] for _, start, end in longest(Matcher(patterns).find(text))]
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_the_longest_of_overlapping_matches_stays_and_of_equals_the_first() -> N
 
 
 def test_every_occurrence_comes_with_overlapping_ones() -> None:
-    assert list(Matcher(["aa", "芯"]).find("芯aa")) == [Found(1, 0, 1), Found(0, 1, 3)]
+    assert list(Matcher(["aa", "芯"]).find("芯aa")) == [(1, 0, 1), (0, 1, 3)]
     assert len(list(Matcher(["芯片", "芯片股", "片股"]).find("芯片股"))) == 3
 
 
@@ -68,16 +68,21 @@ def test_a_letter_that_grows_when_lowered_moves_no_span() -> None:
 @given(st.lists(st.text("ab芯片 ", min_size=1, max_size=3), unique=True, max_size=6), st.text("abAB芯片 ", max_size=30))
 def test_what_is_kept_never_overlaps_and_is_the_pattern_in_some_case(patterns: list[str], text: str) -> None:
     kept = longest(Matcher(patterns).find(text))
-    assert all(one.end <= two.start for one, two in pairwise(kept))
-    assert all(text[hit.start : hit.end].lower() == patterns[hit.pattern].lower() for hit in kept)
+    assert all(one[2] <= two[1] for one, two in pairwise(kept))
+    assert all(text[start:end].lower() == patterns[pattern].lower() for pattern, start, end in kept)
 
 
 @given(st.lists(st.text("芯片股", min_size=1, max_size=3), unique=True, min_size=1), st.text("芯片股涨", max_size=20))
 def test_chinese_terms_are_found_wherever_a_plain_search_finds_them(patterns: list[str], text: str) -> None:
     wanted = {
-        Found(number, at, at + len(pattern))
+        (number, at, at + len(pattern))
         for number, pattern in enumerate(patterns)
         for at in range(len(text))
         if text.startswith(pattern, at)
     }
     assert set(Matcher(patterns).find(text)) == wanted
+
+
+@given(st.lists(st.text("ab芯片.^]", min_size=1, max_size=3), min_size=1), st.text("ab芯片.^]", max_size=20))
+def test_one_of_some_words_is_found_where_any_of_them_stands(words: list[str], text: str) -> None:
+    assert bool(one_of(*words).search(text)) is any(word in text for word in words)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from corpus.records import Company, Reading, document
 from corpus.taxonomy import Taxonomy, load_taxonomy
-from nlp.tagger import CODE_VERSION, Reader, reading_version
+from nlp.tagger import Reader
+from nlp.use import CODE_VERSION, reading_version
 
 NOON = datetime(2025, 4, 7, 4, 0, tzinfo=UTC)
 COMPANIES = (Company("688981", ("中芯国际",), (), "270101"), Company("600519", ("贵州茅台",), (), "340501"))

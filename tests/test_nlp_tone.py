@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from corpus.records import document
 from nlp.tone import CompanyTone, ToneReader
 
-READER = ToneReader.default()
+READER = ToneReader.by_rule()
 A, B, C = "甲乙电子", "丙丁科技", "山川证券"
 
 

@@ -9,7 +9,7 @@ from nlp.tone import CompanyTone, ToneReader
 from nlp.tone.cues import Cue, Hit
 from nlp.tone.roles import carried, turned
 
-READER = ToneReader.default()
+READER = ToneReader.by_rule()
 A, B, C = "甲乙电子", "丙丁科技", "山川重工"
 
 

@@ -8,7 +8,7 @@ from corpus.records import document
 from nlp.tone import ToneReader
 from nlp.tone.constructions import FACT, constructions
 
-READER = ToneReader.default()
+READER = ToneReader.by_rule()
 
 
 def field(title: str, term: str, text: str = "", label: str = "field") -> int:

@@ -10,7 +10,7 @@ from corpus.records import document
 from nlp.tone import CompanyTone, ToneReader
 from nlp.tone.news import News, phrases
 
-READER = ToneReader.default()
+READER = ToneReader.by_rule()
 A, B, C, D = "甲乙电子", "丙丁科技", "山川重工", "平原证券"
 
 

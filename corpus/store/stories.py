@@ -5,9 +5,10 @@ Bands stand by time of publication, so that an ingest reads the days around its 
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from .pieces import marks, parts
+from .pieces import insert, marks, parts
 
 if TYPE_CHECKING:
     import sqlite3
@@ -43,7 +44,7 @@ def tellings(connection: sqlite3.Connection, numbers: Iterable[int], *, fresh: b
 
 def add_bands(connection: sqlite3.Connection, rows: Iterable[tuple[int, int, bytes]]) -> None:
     """Store (published_at, article, bands)."""
-    connection.executemany("INSERT INTO bands VALUES (?, ?, ?)", rows)
+    insert(connection, "INSERT INTO bands VALUES", [*chain.from_iterable(rows)], 3)
 
 
 def bands_between(connection: sqlite3.Connection, first: int, last: int) -> list[tuple[int, int, bytes]]:
@@ -69,8 +70,8 @@ def forget_stories(connection: sqlite3.Connection, older: Sequence[Telling]) -> 
 
 def add_copies(connection: sqlite3.Connection, pairs: Iterable[tuple[int, int]]) -> None:
     """Note that two articles are copies of one another."""
-    both = [pair for one, other in pairs for pair in ((one, other), (other, one))]
-    connection.executemany("INSERT OR IGNORE INTO copies VALUES (?, ?)", both)
+    both = [number for one, other in pairs for number in (one, other, other, one)]
+    insert(connection, "INSERT OR IGNORE INTO copies VALUES", both, 2)
 
 
 def copies_around(connection: sqlite3.Connection, numbers: Iterable[int]) -> dict[int, set[int]]:

@@ -47,6 +47,7 @@ class AkShare:
     """The provider `akshare`; see `protocol.Provider` for what its methods promise."""
 
     calls: Calls
+    start: str = "start AKTools (`pip install aktools`, then `python -m aktools`), or name its address with --url"
 
     def quotes(self, session: date, is_session: Callable[[date], bool], stored: Callable[[date], Before]) -> QuoteFile:
         """Return the snapshot of all A-shares, dated with the session whose close it is."""

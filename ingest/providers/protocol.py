@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 class Provider(Protocol):
     """A source of one session's market. Every method raises FetchProblem where the source fails for good."""
 
+    @property
+    def start(self) -> str:
+        """How to get the source to answer, as a hint."""
+
     def quotes(self, session: date, is_session: Callable[[date], bool], stored: Callable[[date], Before]) -> QuoteFile:
         """Return the closes of all A-shares as a file of quotes, checked like one."""
 

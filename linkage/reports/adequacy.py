@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from linkage.regimes import is_large
-from linkage.scores import PASS_Q, PLACEBO, agreement, conditioned_p, false_discovery_q, placebo_p
+from linkage.scores import PASS_Q, PLACEBO, agreement, false_discovery_q, session_p
 from linkage.universes import has_basket
 
 from .standing import direction, explained_share
@@ -62,8 +62,12 @@ def adequacy(ground: Ground, voices: Sequence[Judged], marks: Sequence[Bools | N
 
 
 def placebo_shares(ground: Ground, voices: Sequence[Judged]) -> Floats:
-    """Return the share that the texts of each past session would have explained of this session's tape."""
+    """Return the share that the texts of each past session would have explained of this session's tape.
+
+    None of a voice that has no placebo: nothing could pass by it.
+    """
     baskets: dict[int, Bools] = {}
+    voices = [judged for judged in voices if len(judged.null)]
     past = range(max(0, len(ground.line.sessions) - 1 - PLACEBO), len(ground.line.sessions) - 1)
     shares = []
     for at in past:
@@ -79,10 +83,9 @@ def placebo_shares(ground: Ground, voices: Sequence[Judged]) -> Floats:
 def _passing(ground: Ground, judged: Judged, at: int) -> Iterator[int]:
     """Yield the labels with stocks that would pass in the universe's direction with the texts of session `at`."""
     alone = np.array([not has_basket(label) for label in ground.labels])
-    spoken = judged.series.stories > 0
-    score = agreement(judged.legs[at], ground.tape[-1])
-    p = np.where(spoken[at], placebo_p(score, judged.null), np.nan)
-    told = np.where(spoken[:-1], judged.legs[:-1], np.nan)[-PLACEBO:]
-    q = false_discovery_q(conditioned_p(p, score, ground.tape[-1], told, alone))
+    stories, tape = judged.series.stories, ground.tape[-1]
+    past = np.where(stories[:-1] > 0, judged.legs[:-1], np.nan)[-PLACEBO:]
+    score = agreement(judged.legs[at], tape)
+    q = false_discovery_q(session_p(score, stories[at], judged.null, tape, past, alone))
     fit = (np.nan_to_num(q, nan=1.0) < PASS_Q) & (np.sign(score) == direction(ground)) & ~alone
     yield from np.flatnonzero(fit).tolist()

@@ -148,11 +148,10 @@ def _index(
 
 
 def _readable(change: Floats) -> bool:
-    return robust_z(number(float(change[-1])), change[:-1]) is not None
+    return bool(np.isfinite(robust_z(change, max(len(change) - 1, 1))[-1]))
 
 
 def _move(line: Horizon, rows: Mapping[int, BreadthRow], change: Floats) -> Move:
     share = column(line, {code: row.breadth for code, row in rows.items()})
-    now, wide = number(float(change[-1])), number(float(share[-1]))
-    past = slice(-PLACEBO - 1, -1)
-    return Move(now, wide, robust_z(now, change[past]), robust_z(wide, share[past]))
+    figures = (float(one[-1]) for one in (change, share, robust_z(change, PLACEBO), robust_z(share, PLACEBO)))
+    return Move(*map(number, figures))

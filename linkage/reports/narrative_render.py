@@ -1,130 +1,149 @@
-"""A narrative report as text: sections with a title and a table each, plain or Markdown; JSON has every figure."""
+"""A narrative report in its forms: text with a paragraph and tables, English or Chinese; data with every figure."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import fields
 from typing import TYPE_CHECKING, Final
 
-from corpus.tables import csv_text, json_line
 from corpus.times import in_shanghai
 
-from .layout import aligned, bars, escape
-from .narrative import Session
-from .render import chance, figure, percent, plain
+from .data import csv_rows, json_text, jsonl_text
+from .layout import Outline
+from .narrative_prose import paragraph
+from .narrative_records import Session
+from .render import chance, figure, percent
+from .terms import headed, how_much, interval, term
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from .narrative import NarrativeReport, Story
+    from .layout import Section
+    from .narrative_records import Member, NarrativeReport, Neighbour, Story
+    from .note import Tongue
 
 COLUMNS: Final = tuple(part.name for part in fields(Session))
 RISES: Final = 6
 MOST: Final = 25  # sessions in a table: those that passed or leapt first
-Section = tuple[str, "Sequence[Sequence[str]]"]
+_BESIDE: Final = ("voice", "rho", "interval", "p", "q", "rotated", "halves", "n", "stories", "articles", "sources")
+_HEAD: Final = {
+    "en": (
+        "{start} to {until} (not included)",
+        "{sessions} sessions: passed on {passed}",
+        "{voice}: {read}",
+        "attention rose in {voice} on {days}{more}", " and {left} more", "and {left} more",
+    ),
+    "zh": (
+        "{start}至{until}（不含）",
+        "{sessions}个交易日：{passed}日通过检验",
+        "{voice}：{read}",
+        "{voice}热度骤升：{days}{more}", "等，另有{left}日", "另有{left}日",
+    ),
+}  # fmt: skip
+Rows = list["Sequence[str]"]
 
 
 def to_json(report: NarrativeReport) -> str:
     """Render the whole report, keys in a fixed order."""
-    return json.dumps(plain(report), ensure_ascii=False, indent=1) + "\n"
+    return json_text(report)
 
 
 def to_jsonl(report: NarrativeReport) -> str:
     """Render one line a session."""
-    return "".join(json_line(plain(row), COLUMNS) for row in report.sessions)
+    return jsonl_text(report.sessions, COLUMNS)
 
 
 def to_csv(report: NarrativeReport) -> str:
     """Render one row a session."""
-    return csv_text([plain(row) for row in report.sessions], COLUMNS)
+    return csv_rows(report.sessions, COLUMNS)
 
 
-def to_table(report: NarrativeReport) -> str:
+def to_table(report: NarrativeReport, lang: Tongue = "en") -> str:
     """Render plain text for a terminal."""
-    lines = _head(report)
-    for title, rows in _sections(report):
-        lines += ["", title, *(f"  {line}" for line in aligned(rows))]
-    return "\n".join([*lines, *(f"note: {note}" for note in report.notes)]) + "\n"
+    return _outline(report, lang).table(lang)
 
 
-def to_markdown(report: NarrativeReport) -> str:
+def to_markdown(report: NarrativeReport, lang: Tongue = "en") -> str:
     """Render Markdown; texts from outside cannot form links, tags or tables."""
-    head, *rest = _head(report)
-    lines = [f"# {escape(head)}", "", *(f"- {escape(line)}" for line in rest)]
-    for title, rows in _sections(report):
-        lines += ["", f"## {escape(title)}", "", *bars(rows)]
-    return "\n".join([*lines, "", *(f"- {escape(note)}" for note in report.notes)]) + "\n"
+    return _outline(report, lang).markdown(lang)
 
 
-def _head(report: NarrativeReport) -> list[str]:
-    told, news = (sum(getattr(s, f"{voice}_stories") for s in report.sessions) for voice in ("told", "news"))
-    passed = [s for s in report.sessions if s.passed]
-    lines = [
-        f"{report.name.en} {report.name.zh} ({report.label}) · {report.start} to {report.until} (not included)",
-        f"{len(report.sessions)} sessions: {told} stories in recaps, {news} in news; passed on {len(passed)}",
+def _outline(report: NarrativeReport, lang: Tongue) -> Outline:
+    sections: list[Section] = [
+        ("Sessions that passed, or with a rise of attention", _days(report, lang)),
+        ("Who carried it", _carriers(report, lang)),
+        ("Stories", _stories(report, lang)),
+        ("Stocks of its basket that moved with its tone", _members(report, lang)),
+        ("Narratives that rise together with it", _neighbours(report, lang)),
+        ("Its stocks around a rise of attention: mean excess return", _events(report, lang)),
     ]
+    named = [(term(title, lang), rows) for title, rows in sections]
+    return Outline(_head(report, lang), paragraph(report, lang), named, report.notes)
+
+
+def _head(report: NarrativeReport, lang: Tongue) -> list[str]:
+    span, count, read, rose, more, _ = _HEAD[lang]
+    passed = sum(bool(one.passed) for one in report.sessions)
+    when = span.format(start=report.start, until=report.until)
+    lines = [
+        f"{report.name.en} {report.name.zh} ({report.label}) · {when}",
+        count.format(sessions=len(report.sessions), passed=passed),
+    ]
+    lines += [read.format(voice=term(one.voice, lang), read=how_much(one, lang)) for one in report.read]
     for voice, days in report.rises.items():
-        more = f" and {len(days) - RISES} more" if len(days) > RISES else ""
+        left, shown = len(days) - RISES, ", ".join(str(day) for day in days[:RISES])
         if days:
-            lines.append(f"attention rose in {voice} on {', '.join(str(day) for day in days[:RISES])}{more}")
+            lines.append(
+                rose.format(voice=term(voice, lang), days=shown, more=more.format(left=left) if left > 0 else "")
+            )
     return lines
 
 
-def _sections(report: NarrativeReport) -> Iterator[Section]:
-    sections: list[Section] = [
-        ("Sessions that passed, or with a rise of attention", _days(report)),
-        ("Who carried it", _carriers(report)),
-        ("Stories", _stories(report)),
-        ("Stocks of its basket that moved with its tone", _members(report)),
-        ("Narratives that rise together with it", _neighbours(report)),
-        ("Its stocks around a rise of attention: mean excess return", _events(report)),
-    ]
-    yield from ((title, rows) for title, rows in sections if len(rows) > 1)
+def _carriers(report: NarrativeReport, lang: Tongue) -> Rows:
+    rows = headed(("source", "articles", "first with"), lang)
+    return [*rows, *((one.source, str(one.articles), str(one.first_with)) for one in report.carriers)]
 
 
-def _carriers(report: NarrativeReport) -> list[Sequence[str]]:
-    return [
-        ("source", "articles", "first with"),
-        *((one.source, str(one.articles), str(one.first_with)) for one in report.carriers),
-    ]
+def _members(report: NarrativeReport, lang: Tongue) -> Rows:
+    rows = headed(("stock", *_BESIDE), lang)
+    return [*rows, *((f"{m.symbol} {m.name}", *_beside(m, lang)) for m in report.members)]
 
 
-def _members(report: NarrativeReport) -> list[Sequence[str]]:
-    return [
-        ("stock", "voice", "rho", "p", "q", "sessions"),
-        *(
-            (f"{m.symbol} {m.name}", m.voice, figure(m.rho), chance(m.p), chance(m.q), str(m.sessions))
-            for m in report.members
-        ),
-    ]
+def _neighbours(report: NarrativeReport, lang: Tongue) -> Rows:
+    rows = headed(("narrative", *_BESIDE), lang)
+    return [*rows, *((_name(n, report, lang), *_beside(n, lang)) for n in report.neighbours)]
 
 
-def _neighbours(report: NarrativeReport) -> list[Sequence[str]]:
-    return [
-        ("narrative", "voice", "rho", "p", "q"),
-        *((n.label, n.voice, figure(n.rho), chance(n.p), chance(n.q)) for n in report.neighbours),
-    ]
+def _name(one: Neighbour, report: NarrativeReport, lang: Tongue) -> str:
+    return one.label if lang == "en" else report.names[one.label].zh
 
 
-def _days(report: NarrativeReport) -> list[Sequence[str]]:
+def _beside(one: Member | Neighbour, lang: Tongue) -> tuple[str, ...]:
+    return (
+        term(one.voice, lang), figure(one.rho), interval(one.low, one.high, lang), chance(one.p), chance(one.q),
+        figure(one.placebo_rho),
+        f"{figure(one.first_half)} {figure(one.second_half)}",
+        *map(str, (one.sessions, one.stories, one.articles, one.sources)),
+    )  # fmt: skip
+
+
+def _days(report: NarrativeReport, lang: Tongue) -> Rows:
     leaps = {day for days in report.rises.values() for day in days}
     shown = [s for s in report.sessions if s.passed or s.session in leaps]
-    rows: list[Sequence[str]] = [
-        ("session", "passed", "recaps", "surprise", "tone", "q", "news", "surprise", "tone", "q", "excess", "breadth")
-    ]
+    spoken = ("surprise", "tone", "q")
+    rows = headed(("session", "passed", "recaps", *spoken, "news", *spoken, "excess", "breadth"), lang)
     rows += [
-        (str(s.session), s.passed or "-", str(s.told_stories), figure(s.told_surprise, 1), figure(s.told_tone_z, 1),
-         chance(s.told_q), str(s.news_stories), figure(s.news_surprise, 1), figure(s.news_tone_z, 1),
-         chance(s.news_q), percent(s.excess_return), figure(s.excess_breadth))
+        (str(s.session), term(s.passed, lang) or "-", str(s.told_stories), figure(s.told_surprise, 1),
+         figure(s.told_tone_z, 1), chance(s.told_q), str(s.news_stories), figure(s.news_surprise, 1),
+         figure(s.news_tone_z, 1), chance(s.news_q), percent(s.excess_return), figure(s.excess_breadth))
         for s in shown[:MOST]
     ]  # fmt: skip
     if len(shown) > MOST:
-        rows.append((f"and {len(shown) - MOST} more", *[""] * 11))
+        rows.append((_HEAD[lang][5].format(left=len(shown) - MOST), *[""] * 11))
     return rows
 
 
-def _stories(report: NarrativeReport) -> list[Sequence[str]]:
-    rows: list[Sequence[str]] = [("article", "published", "copies", "tone", "title", "source")]
+def _stories(report: NarrativeReport, lang: Tongue) -> Rows:
+    rows = headed(("article", "published", "copies", "tone", "title", "source"), lang)
     rows += [
         (str(s.article), _when(s), str(s.articles), f"{s.tone:+d}" if s.tone else "0", s.title, s.source)
         for s in report.stories
@@ -140,12 +159,12 @@ def _when(story: Story) -> str:
     return day if clock.startswith("00:00") else f"{day}T{clock}"  # midnight is the clock of a date without one
 
 
-def _events(report: NarrativeReport) -> list[Sequence[str]]:
-    rows: list[Sequence[str]] = [("voice", "session", "events", "excess return", "interval")]
+def _events(report: NarrativeReport, lang: Tongue) -> Rows:
+    rows = headed(("voice", "session", "events", "excess return", "interval"), lang)
     for leap in report.events:
         rows += [
-            (leap.voice, f"{one.offset:+d}", str(one.events), percent(one.excess_return),
-             f"{percent(one.return_low)} to {percent(one.return_high)}")
+            (term(leap.voice, lang), f"{one.offset:+d}", str(one.events), percent(one.excess_return),
+             interval(one.return_low, one.return_high, lang, percent))
             for one in leap.around
         ]  # fmt: skip
     return rows

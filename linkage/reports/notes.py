@@ -8,7 +8,7 @@ import numpy as np
 
 from corpus.times import in_shanghai
 from linkage.completeness import incomplete
-from linkage.scores import LEAST_PLACEBO
+from linkage.scores import LEAST_PLACEBO, PLACEBO
 from linkage.universes import has_basket
 
 from .note import Note, lister
@@ -33,10 +33,10 @@ def notes(case: Case, shown: Sequence[Narrative], as_of: datetime | None) -> tup
     """List what is missing, thin or stood in for, each with what would mend it."""
     ground = case.ground
     if not ground.line.over:
-        return (_unended(as_of), *_texts(case.told, case.news))
+        return (_unended(as_of), *_texts(ground, case.told, case.news))
     return (
         *_tape(ground),
-        *_texts(case.told, case.news),
+        *_texts(ground, case.told, case.news),
         *_baskets(ground, shown),
         *_few(case, shown),
         *_clock(ground),
@@ -128,7 +128,8 @@ def _absent(ground: Ground) -> Note:
     return Note.of(": {names}", "：{names}", names=lister([f"{symbol:06d}" for symbol in lack], SHOWN))
 
 
-def _texts(told: Judged, news: Judged) -> Iterator[Note]:
+def _texts(ground: Ground, told: Judged, news: Judged) -> Iterator[Note]:
+    taped = int(np.isfinite(ground.tape[-PLACEBO - 1 : -1]).any(axis=1).sum())
     for name, judged in ((RECAPS, told), (NEWS, news)):
         past = int((judged.series.total[:-1] > 0).sum())
         if judged.series.total[-1] == 0:
@@ -143,6 +144,19 @@ def _texts(told: Judged, news: Judged) -> Iterator[Note]:
                 "有{name}的以往交易日太少（{all}日中{past}日），无从判断何为平常",
                 name=name, past=past, all=len(judged.series.total) - 1,
             )  # fmt: skip
+        elif not len(judged.null) and taped >= LEAST_PLACEBO:
+            yield Note.of(
+                "{name}, or the tape beside them, hardly ever differ from the usual on the past sessions: chance has no"
+                " measure, and no p is given",
+                "{name}或与之对照的盘面在以往交易日几乎没有变化：偶然无从度量，不给p",
+                name=name,
+            )
+    if taped < LEAST_PLACEBO and (told.series.total[-1] or news.series.total[-1]):
+        yield Note.of(
+            "{taped} past sessions have a tape with a past of its own: under {least} no p is given",
+            "有可比历史的盘面的以往交易日{taped}个：不足{least}个不给p",
+            taped=taped, least=LEAST_PLACEBO,
+        )  # fmt: skip
 
 
 def _baskets(ground: Ground, shown: Sequence[Narrative]) -> Iterator[Note]:

@@ -15,17 +15,24 @@ if TYPE_CHECKING:
     from corpus.records import Voice
     from linkage.events import Around
 
+    from .records import Name
+
 Kind: TypeAlias = Literal["broad rally", "narrow rally", "broad fall", "narrow fall"]
-Measure: TypeAlias = Literal[
-    "tone and return", "tone and breadth", "surprise and size", "tone and universe", "surprise and universe",
-    "broad rally", "narrow rally", "broad fall", "narrow fall",
-]  # fmt: skip
+Going: TypeAlias = Literal[
+    "tone and return", "tone and breadth", "surprise and size", "tone and universe", "surprise and universe"
+]  # what may go together with the tape of baskets and universes
+Naming: TypeAlias = Literal["news and stocks", "news and peers"]  # company news against the stocks it names, and peers
+Measure: TypeAlias = Going | Naming | Kind
 Order: TypeAlias = Literal["text first", "same session", "tape first"]
 
 
 @dataclass(frozen=True, slots=True)
 class Association:
-    """A narrative's text against a tape; None where a figure cannot be given."""
+    """A narrative's text against a tape; None where a figure cannot be given.
+
+    Of company news, label "" is all news, `sessions` are those on which a company was named and traded so many sessions
+    later, and `stories` those that name one. `sources` are the narrative's in this voice at any time of day.
+    """
 
     voice: Voice
     when: str
@@ -52,7 +59,11 @@ class Association:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """The mean over all narratives, shifted together; `passing` of them at q < 0.1, `placebo_passing` rotated."""
+    """The mean over all narratives, shifted together; `passing` of them at q < 0.1, `placebo_passing` rotated.
+
+    `sessions` are those that any narrative has, `stories`, `articles` and `sources` the voice's (of company news the
+    stories that name a company), at this time of day but for `sources`.
+    """
 
     voice: Voice
     when: str
@@ -65,6 +76,10 @@ class Panel:
     narratives: int
     passing: int
     placebo_passing: int
+    sessions: int
+    stories: int
+    articles: int
+    sources: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +87,8 @@ class Companies:
     """How companies moved on the sessions that could react to news of them; `of` is the stocks themselves or peers.
 
     `mean` in the stocks' own deviations in the direction of tone; `before_t` is t three sessions earlier; label "" is
-    all news.
+    all news. p and q are those of the association of the same label without a lag, whose other lags stand there too;
+    `stories` name a company, `articles` and `sources` are those of the narrative's news.
     """
 
     label: str
@@ -89,6 +105,14 @@ class Companies:
     before_t: float | None
     pairs: int
     sessions: int
+    stories: int
+    articles: int
+    sources: int
+    placebo_rho: float | None
+    placebo_p: float | None
+    placebo_q: float | None
+    first_half: float | None
+    second_half: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +150,10 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class PeriodReport:
-    """The report of a half-open range of days; `looked_at` is the size of the grid over which q is taken."""
+    """The report of a half-open range of days; `looked_at` is the size of the grid over which q is taken.
+
+    `names` are those of the labels that the report speaks of.
+    """
 
     start: date
     until: date
@@ -143,3 +170,4 @@ class PeriodReport:
     variance: tuple[Variance, ...]
     events: tuple[Events, ...]
     notes: tuple[str, ...]
+    names: dict[str, Name]

@@ -8,40 +8,41 @@ move to accompany.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from .compose import MOST, amount, composed, listed
 from .phrases import PHRASES, REGIMES, STANDINGS
 from .render import percent
 from .standing import by_names, leaning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from linkage.regimes import Regime
 
+    from .compose import Sentence
     from .note import Tongue
     from .records import Basket, DayReport, Narrative
-
-MOST: Final = 5  # narratives named in a sentence
 
 
 def paragraph(report: DayReport, lang: Tongue = "en") -> str:
     """Return a paragraph in English or Chinese that says no more than the report's figures do."""
-    words = PHRASES[lang]
-    return words["join"].join(words[key].format(**values) for key, values in _sentences(report, lang))
+    return composed(_sentences(report, lang), PHRASES[lang])
 
 
-def _sentences(report: DayReport, lang: Tongue) -> Iterator[tuple[str, Mapping[str, object]]]:
+def _sentences(report: DayReport, lang: Tongue) -> Iterator[Sentence]:
     """Yield the sentences of a report: the key of each in the table of phrases, and what to fill in."""
     yield _head(report, lang)
     along, against, companies = _passed(report)
     calm = report.tape.regime in {"quiet", None}
     groups = (("calm" if calm else "along", along), ("against", against), ("companies", companies))
     yield from ((key, {"found": _listed(found, report, lang)}) for key, found in groups if found)
+    if not report.articles:
+        yield "textless", {}
     if report.adequate is False:
         yield "not adequate" if along else "silent", {}
-    elif not (along or against or companies) and report.tape.members is not None:
-        yield "none", {}
+    elif report.articles and not (along or against or companies) and report.tape.members is not None:
+        yield ("none" if _tested(report) or not report.narratives else "untested"), {}
     names = PHRASES[lang]["names"]
     if unborne := [n for n in report.narratives if n.standing == "told, not borne out"]:
         yield "unborne", {"found": names.join(_name(n, lang) for n in unborne[:MOST])}
@@ -51,7 +52,11 @@ def _sentences(report: DayReport, lang: Tongue) -> Iterator[tuple[str, Mapping[s
         yield "share", {"share": report.explained_share}
 
 
-def _head(report: DayReport, lang: Tongue) -> tuple[str, Mapping[str, object]]:
+def _tested(report: DayReport) -> bool:
+    return any(p is not None for n in report.narratives for p in (n.told.p, n.news.p))
+
+
+def _head(report: DayReport, lang: Tongue) -> Sentence:
     tape, where = report.tape, {"session": report.session, "universe": report.universe}
     if tape.members is None:
         return "unended", where
@@ -67,22 +72,15 @@ def _regime(regime: Regime, lang: Tongue) -> str:
 
 
 def _listed(passed: Sequence[Narrative], report: DayReport, lang: Tongue) -> str:
-    words = PHRASES[lang]
-    found = words["list"].join(_one(n, report, lang) for n in passed[:MOST])
-    left = len(passed) - MOST
-    return words["more"].format(list=found, left=left, count=len(passed)) if left > 0 else found
+    return listed([_one(n, report, lang) for n in passed], PHRASES[lang])
 
 
 def _one(n: Narrative, report: DayReport, lang: Tongue) -> str:
     words, own = PHRASES[lang], _own(n, report)
     stocks = words["stocks"].format(mean=percent(own.mean_return)) if own else ""
     standing = n.standing if lang == "en" else STANDINGS[n.standing]
-    told, news = (_stories(count, words) for count in (n.told.stories, n.news.stories))
+    told, news = (amount(count, words) for count in (n.told.stories, n.news.stories))
     return words["one"].format(name=_name(n, lang), standing=standing, told=told, news=news, stocks=stocks)
-
-
-def _stories(count: int, words: Mapping[str, str]) -> str:
-    return words["story" if count == 1 else "stories"].format(count=count)
 
 
 def _name(n: Narrative, lang: Tongue) -> str:

@@ -9,26 +9,8 @@ import numpy as np
 
 from linkage import horizon
 from linkage.attention import series
-from linkage.named import (
-    excess_table,
-    named_p,
-    naming_stories,
-    pairs_by_label,
-    peers_excess,
-    return_table,
-    statistics,
-)
-from linkage.scores import (
-    PASS_Q,
-    PLACEBO,
-    agreement,
-    both,
-    conditioned_p,
-    false_discovery_q,
-    placebo,
-    placebo_p,
-    text_legs,
-)
+from linkage.named import excess_table, judged_pairs, naming_stories, pairs_by_label, peers_excess, return_table
+from linkage.scores import PASS_Q, PLACEBO, against_past, both, false_discovery_q, text_legs
 from linkage.universes import has_basket
 
 from .records import Named
@@ -94,22 +76,17 @@ def judge(rows: Sequence[CountRow], voice: Voice, ground: Ground, named: Mapping
     labels = [label.id for label in ground.labels]
     told = series(rows, voice, ground.line.sessions, labels)
     text = text_legs(told)
-    spoken = told.stories[-1] > 0
-    null = placebo(text[:-1], ground.tape[:-1], told.stories[:-1])
-    score = agreement(text[-1], ground.tape[-1])
     alone = np.array([not has_basket(label) for label in ground.labels])
-    past = np.where(told.stories[:-1] > 0, text[:-1], np.nan)[-PLACEBO:]
-    basket_p = np.where(spoken, placebo_p(score, null), np.nan)
-    basket_p = conditioned_p(basket_p, score, ground.tape[-1], past, alone)
-    named_p = np.where(spoken, [named.get(label, np.nan) for label in labels], np.nan)
-    p = both(basket_p, named_p)
-    return Judged(told, text[-1], score, basket_p, p, false_discovery_q(p), text, null)
+    held = against_past(text, ground.tape, told.stories, len(text) - 1, alone)
+    by_names = np.where(told.stories[-1] > 0, [named.get(label, np.nan) for label in labels], np.nan)
+    p = both(held.p, by_names)
+    return Judged(told, text[-1], held.score, held.p, p, false_discovery_q(p), text, held.null)
 
 
 def companies(connection: sqlite3.Connection, rows: Sequence[NamedRow], ground: Ground, least: int) -> Companies:
     """Weigh the companies that the session's news names, within the universe, against their own past.
 
-    A narrative of which fewer than `least` stories name a company has no p by them: one company is no narrative.
+    `least` is how many stories must name a company for a narrative to have a p by them.
     """
     members = set(ground.page.symbol[ground.inside].tolist())
     heard = [row for row in rows if row[1] in members]
@@ -119,9 +96,7 @@ def companies(connection: sqlite3.Connection, rows: Sequence[NamedRow], ground: 
     table = return_table(horizon.returns(connection, ground.line, symbols, PLACEBO), sessions, symbols)
     spread = horizon.dispersions(connection, ground.line, ground.market, len(sessions) if ground.covered else 0)
     excess = excess_table(table, ground.market[-len(sessions) :], spread[-len(sessions) :], symbols)
-    tests = {label: statistics(each, excess) for label, each in pairs.items()}
-    now = {label: float(row[-1]) for label, row in tests.items() if np.isfinite(row[-1])}
-    chance = {label: p for label, p in named_p(tests).items() if stories[label] >= least}
+    now, chance = judged_pairs(pairs, excess, stories, least)
     return Companies(pairs, excess, now, chance, frozenset(now) - frozenset(chance))
 
 

@@ -7,8 +7,9 @@ markets, goods, companies' business or of more than one session are nobody's cla
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
+
+from nlp.matching import one_of
 
 from .counts import counts
 from .english import english_moves
@@ -28,9 +29,11 @@ if TYPE_CHECKING:
 __all__ = ["find_claims"]
 
 # A text without any of these states nothing about the tape: most texts end here.
-_WORTH: Final = re.compile(
-    r"[涨跌升挫停]|成交|飘[红绿]|收[红绿]|高开|低开|走[高低]|拉升|\d点|资金|连[阳阴板]|\d板|封板|urnover|stock"
-    r"|share|ndex|orthbound|constituent|sector|point|percent|%|STAR|ChiNext|CSI"
+_WORTH: Final = one_of(
+    *("涨", "跌", "升", "挫", "停", "%", "成交", "飘红", "飘绿", "收红", "收绿", "高开", "低开", "走高", "走低"),
+    *("拉升", "资金", "连阳", "连阴", "连板", "封板", "urnover", "stock", "share", "ndex", "orthbound", "sector"),
+    *("constituent", "point", "percent", "STAR", "ChiNext", "CSI"),
+    *(digit + unit for digit in "0123456789" for unit in "点板"),
 )
 
 

@@ -28,7 +28,7 @@ _SHANGHAI: Final = (2000, 7000)
 
 def levels(scene: Scene) -> Iterator[Claim]:
     """Yield the levels of indices that the text states, in points."""
-    for found in _LEVEL.finditer(scene.text):
+    for found in _LEVEL.finditer(scene.text) if "点" in scene.text else ():
         start, _ = scene.sentence(found.start())
         actors = [actor for actor in scene.before(start, found.start()) if actor.kind not in ("company", "sector")]
         if (

@@ -35,6 +35,10 @@ _MOVE: Final = re.compile(
     rf"(?P<each>分别|各)?(?P<verb>(?P<up>{_UP})"
     rf"|(?P<down>{_DOWN}))(?P<mid>{_MID})\s*{_FIGURE}(?P<tail>以上|左右|多|以内)?"
 )
+# Moves are looked for from their figures back, which are few: through the characters that can stand before one.
+_PERCENT: Final = re.compile(r"\d+(?:\.\d+)?%")
+_LEADING: Final = frozenset(char for char in f"分别各{_UP}{_DOWN}{_MID}" if "\u4e00" <= char <= "\u9fff")
+_TAIL: Final = 2  # characters of a tail
 # 甲、乙也有超过5%的涨幅
 _NOUN: Final = re.compile(
     rf"(?:有|录得|出现|取得|实现|获得|现)(?:着|了)?(?P<mid>超过|超|逾|近|约|接近|达到?"
@@ -91,8 +95,23 @@ def moves(scene: Scene) -> Iterator[Claim]:
 
 def _found(text: str) -> list[re.Match[str]]:
     """Return the figures of moves, in order; 20%涨停 is a limit."""
-    found = [one for one in _MOVE.finditer(text) if not _AT_LIMIT.match(text, one.end())]
-    return sorted((*found, *_NOUN.finditer(text)), key=re.Match.start) if "的" in text else found
+    found = [one for one in _moves(text) if not _AT_LIMIT.match(text, one.end())]
+    if "%" not in text or "的" not in text:
+        return found
+    return sorted((*found, *_NOUN.finditer(text)), key=re.Match.start)
+
+
+def _moves(text: str) -> Iterator[re.Match[str]]:
+    """Yield what `_MOVE` finds."""
+    end = 0
+    for figure in _PERCENT.finditer(text) if "%" in text else ():
+        start = at = figure.start()
+        while start > end and (text[start - 1] in _LEADING or text[start - 1].isspace()):
+            start -= 1
+        one = _MOVE.search(text, start, figure.end() + _TAIL) if start < at else None
+        if one is not None:
+            end = one.end()
+            yield one
 
 
 def _barred(text: str, start: int, found: re.Match[str], subjects: Sequence[Actor]) -> bool:

@@ -50,7 +50,8 @@ _WORDS: Final = re.compile(r"[A-Za-z\d\u4e00-\u9fff]{2,12}\Z")
 _EN_SECTOR: Final = re.compile(
     r"\b(?:[A-Za-z&-]+ )?[A-Za-z&-]+ (?:sector|sectors|stocks|shares|companies|firms|producers|makers)\b"
 )
-_ENGLISH: Final = re.compile(r"[A-Za-z]{2,} (?:[A-Za-z]{2,}|\d)[^\u4e00-\u9fff]{5}")  # words of one and the same text
+# Words of one and the same text.
+_ENGLISH: Final = re.compile(r"[A-Za-z][A-Za-z]+ (?:[A-Za-z]{2,}|\d)[^\u4e00-\u9fff]{5}")
 _LEADING: Final = re.compile(
     r"(?:[Tt]he |盘面上?|早盘|午后|尾盘|今日|昨日|其中|此外|另外|截至收盘|收盘|盘中|A股|沪深|两市|市场|热点"
     r"|行业|消息面上?|而|但|同时|以及|及|和|与|全天|领跌|领涨|[\d月日]+日)+"

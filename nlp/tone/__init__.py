@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from .companies import CompanyReader, CompanyTone
 from .cues import lexicon
 from .labels import LabelReader
+from .weighing import BY_RULE, MUTE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,28 +19,52 @@ if TYPE_CHECKING:
 
     from corpus.records import Span
 
+    from .weighing import Table
+
 __all__ = ["CompanyTone", "ToneReader"]
 
 
 class ToneReader:
     """Reads tones; built once, used for every text."""
 
-    def __init__(self, words: Mapping[str, Any]) -> None:
-        """Take a tone lexicon: tables `company`, `label` and `policy` (see `nlp/lexicons/tone.toml`)."""
-        self._companies = CompanyReader(words)
-        self._labels = LabelReader(words)
+    def __init__(self, words: Mapping[str, Any], table: Table | None = None) -> None:
+        """Take a tone lexicon: tables `company`, `label` and `policy` (see `nlp/lexicons/tone.toml`).
+
+        `table` says what the parts weigh, if not what was fitted.
+        """
+        self._companies = CompanyReader(words, table)
+        self._labels = LabelReader(words, table)
 
     @classmethod
     def default(cls) -> Self:
         """Return a reader with the lexicon of the package."""
         return cls(lexicon())
 
-    def companies(self, text: str, title_end: int, spans: Mapping[str, Sequence[Span]]) -> dict[str, CompanyTone]:
-        """Return the tone for each company of `spans` (key: its mentions); the title is `text[:title_end]`."""
-        return self._companies.read(text, title_end, spans)
+    @classmethod
+    def by_rule(cls) -> Self:
+        """Return a reader with the lexicon of the package that follows its rules alone."""
+        return cls(lexicon(), BY_RULE)
 
-    def labels(
-        self, text: str, title_end: int, spans: Mapping[str, Sequence[Span]], kinds: Mapping[str, str]
+    def companies(
+        self, text: str, title_end: int, spans: Mapping[str, Sequence[Span]], wording: Sequence[float] = MUTE
+    ) -> dict[str, CompanyTone]:
+        """Return the tone for each company of `spans` (key: its mentions); the title is `text[:title_end]`.
+
+        `wording` is what the wording as a whole says of -1, 0 and 1.
+        """
+        return self._companies.read(text, title_end, spans, wording)
+
+    def labels(  # noqa: PLR0913, PLR0917 - all that is known of the text
+        self,
+        text: str,
+        title_end: int,
+        spans: Mapping[str, Sequence[Span]],
+        kinds: Mapping[str, str],
+        wording: Sequence[float] = MUTE,
+        firms: float | None = None,
     ) -> dict[str, int]:
-        """Return the tone of each label of `spans`; `kinds` gives sector, theme or policy by label."""
-        return self._labels.read(text, title_end, spans, kinds)
+        """Return the tone of each label of `spans`; `kinds` gives sector, theme or policy by label.
+
+        `wording` as above; `firms` is the summed tone times strength of the companies named, if any are.
+        """
+        return self._labels.read(text, title_end, spans, kinds, wording, firms)

@@ -1,7 +1,8 @@
 """Tone of a text for the companies it names.
 
-A hit weighs by its strength and its place: the title three times as much as the body. Profit stands above revenue;
-a past move of the price stands below the news itself; an opinion never speaks of the broker who gives it.
+What is said of a company is balanced first: a hit weighs by its strength and its place, the title three times as much
+as the body; profit stands above revenue; a past move of the price stands below the news itself; an opinion never
+speaks of the broker who gives it. The balance, its parts and the wording together decide (`weighing`).
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from .figures import cut_strength, figures, order_strength
 from .lists import listed
 from .news import News
 from .results import telling
-from .roles import Bearer, Said, said, turned
+from .roles import bearers, said, turned
+from .weighing import MUTE, cues, said_parts, sums, weighed, weights
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from corpus.records import Span
 
     from .cues import Hit
+    from .roles import Bearer, Said
+    from .weighing import Table
 
 TITLE: Final = 3.0
 BODY: Final = 1.0
@@ -34,6 +38,7 @@ LEAD: Final = 8  # characters before the name that heads a notice: 5连板甲乙
 MIXED: Final = 0.2  # share of the weights by which one side must lead
 FAINT: Final = {"business": 0.6, "asset": 0.5, "view": 0.8, "dividend": 0.4}
 DECISIVE: Final = frozenset({"regulator", "deal", "order", "holding", "move"})  # strong in the body as well
+MANY: Final = 5  # companies from which more make no difference
 CONTEXT: Final = 0.3  # weight of a price move beside real news
 _BROKER: Final = re.compile(
     r"证券\Z|中金(?:公司)?\Z|申万宏源|国泰海通|国泰君安|广发证券|银河证券|东方财富|中信建投|财通|securities|citic|cicc",
@@ -62,13 +67,15 @@ _OWN: Final = re.compile(
 class CompanyTone:
     """What a text says of one company: tone -1, 0, 1; strength 1 to 3; the spans that say it.
 
-    `moved` says that the tone rests on a described move of the price alone, not on news.
+    `moved` says that the tone rests on a described move of the price alone, not on news. `balance` is the tone times
+    the strength of what is said of the company alone, before the wording is looked at.
     """
 
     tone: int
     strength: int
     cues: tuple[Span, ...]
     moved: bool = False
+    balance: int = 0
 
 
 PHRASES: Final = frozenset({"neutral", "turn"})  # what must not be read by its parts, and what turns
@@ -81,30 +88,73 @@ NEUTRAL: Final = CompanyTone(0, 1, ())
 class CompanyReader:
     """Reads the tone for companies."""
 
-    def __init__(self, lexicon: Mapping[str, Any]) -> None:
-        """Take the tone lexicon."""
+    def __init__(self, lexicon: Mapping[str, Any], table: Table | None = None) -> None:
+        """Take the tone lexicon, and what the parts weigh if not what was fitted."""
         self._words = Vocabulary(entries(lexicon["company"]))
         self._news = News.default()
         fields = [table for table in lexicon["company"] if table["group"] in PHRASES]
         self._doings = Vocabulary(entries([*fields, *lexicon["field"]]))
+        self._weights = weights("company") if table is None else table
 
-    def read(self, text: str, title_end: int, spans: Mapping[str, Sequence[Span]]) -> dict[str, CompanyTone]:
-        """Return the tone for each key of `spans` (its mentions in `text`); the title is `text[:title_end]`."""
+    def read(
+        self, text: str, title_end: int, spans: Mapping[str, Sequence[Span]], wording: Sequence[float] = MUTE
+    ) -> dict[str, CompanyTone]:
+        """Return the tone for each key of `spans` (its mentions in `text`); the title is `text[:title_end]`.
+
+        `wording` is what the wording as a whole says of -1, 0 and 1.
+        """
+        tones, shared, parts = self._parts(text, title_end, spans)
+        start = sums(shared, wording, self._weights)
+        return {key: _decided(tones[key], weighed(found, start, self._weights)) for key, found in parts.items()}
+
+    def parts(
+        self, text: str, title_end: int, spans: Mapping[str, Sequence[Span]]
+    ) -> tuple[dict[str, CompanyTone], dict[str, dict[str, float]]]:
+        """Return for each key of `spans` the balance of what is said of it, and the parts that are weighed."""
+        tones, shared, parts = self._parts(text, title_end, spans)
+        return tones, {key: shared | found for key, found in parts.items()}
+
+    def _parts(
+        self, text: str, title_end: int, spans: Mapping[str, Sequence[Span]]
+    ) -> tuple[dict[str, CompanyTone], dict[str, float], dict[str, dict[str, float]]]:
+        """Return the balance for each key of `spans`, the parts that all share, and those of each."""
         if not spans:
-            return {}
-        named = [Bearer(start, end, key) for key, places in spans.items() for start, end in places]
+            return {}, {}, {}
+        named = bearers(spans)
         silent = _sources(text, title_end, named)
         actors = [bearer for bearer in named if bearer.key not in silent and not _sponsor(text, bearer)]
-        words = (
+        words = [
             hit for hit in self._words.find(lowered(text)) if not _within(hit, named) and _reaches(text, hit, named)
-        )
-        phrases = (hit for hit in merged(self._news.find(text), figures(text)) if not _inside(hit, named))
+        ]
+        phrases = [hit for hit in merged(self._news.find(text), figures(text)) if not _inside(hit, named)]
         hits = turned(text, merged(phrases, words))
-        titled = [hit for hit in hits if hit.start < title_end]
         found = self._said(text, title_end, hits, actors)
+        of_text = cues(hits, title_end) | {"firms": min(len(spans), MANY) / MANY}
+        told = {key: said_parts(found.get(key, ()), title_end) for key in spans}
+        tones = self._balance(text, title_end, hits, (actors, found), tuple(spans))
+        return (
+            tones,
+            of_text,
+            {
+                key: told[key] | _of_company(tones[key], title_end, spans[key], len(spans), key in silent)
+                for key in spans
+            },
+        )
+
+    def _balance(
+        self,
+        text: str,
+        title_end: int,
+        hits: Sequence[Hit],
+        told: tuple[Sequence[Bearer], dict[str, list[Said]]],
+        keys: Sequence[str],
+    ) -> dict[str, CompanyTone]:
+        """Return the balance of what is said of each company."""
+        actors, found = told
+        titled = [hit for hit in hits if hit.start < title_end]
         for key in {bearer.key for bearer in actors if bearer.start < title_end}:
             found[key] = _unmoved(found[key], titled)
-        tones = {key: _weigh(text, title_end, found[key]) if found.get(key) else NEUTRAL for key in spans}
+        tones = {key: _weigh(text, title_end, found[key]) if found.get(key) else NEUTRAL for key in keys}
         unsaid = [bearer for bearer in actors if not found.get(bearer.key)]
         shared = listed(text, title_end, unsaid, hits)
         tones |= {key: _alike(hit) for key, hit in shared.items()}
@@ -134,6 +184,32 @@ class CompanyReader:
         for item in said(text, [hit for hit in turned(text, hits) if hit.cue.sign], titled):
             found[item.key].append(item)
         return {key: _weigh(text, title_end, items) for key, items in found.items()}
+
+
+def _of_company(
+    tone: CompanyTone,
+    title_end: int,
+    places: Sequence[Span],
+    companies: int,
+    silent: bool,  # noqa: FBT001
+) -> dict[str, float]:
+    """Return the parts of one company that are no cues: the balance, and how it is named."""
+    found = {f"balance {tone.tone}": 1.0, f"balance {tone.tone} {tone.strength}": 1.0}
+    if silent:
+        found["source"] = 1.0
+    if any(start < title_end for start, _ in places):
+        found["titled"] = 1.0
+    if companies == 1:
+        found["only company"] = 1.0
+    return found
+
+
+def _decided(balance: CompanyTone, sign: int) -> CompanyTone:
+    """Return a tone of the given sign: the balance where it agrees, else minor news."""
+    told = balance.tone * balance.strength
+    if balance.tone != sign:
+        return CompanyTone(sign, 1, (), balance=told)
+    return CompanyTone(sign, balance.strength, balance.cues, balance.moved, told)
 
 
 def _level(titled: Sequence[Hit]) -> bool:
@@ -175,12 +251,14 @@ def _alike(hit: Hit) -> CompanyTone:
 
 def _within(hit: Hit, named: Sequence[Bearer]) -> bool:
     """Tell whether a word is only part of a name."""
-    return any(bearer.start <= hit.start and hit.end <= bearer.end for bearer in named)
+    first, last, _ = hit
+    return any(start <= first and last <= end for start, end, _ in named)
 
 
 def _inside(hit: Hit, named: Sequence[Bearer]) -> bool:
     """Tell whether a phrase begins inside a name."""
-    return any(bearer.start < hit.start < bearer.end for bearer in named)
+    place = hit.start
+    return any(start < place < end for start, end, _ in named)
 
 
 def _holder(text: str, item: Said, lead: Bearer | None, actors: Sequence[Bearer]) -> str:

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from corpus.records import Span
 
 CAVEATS: Final = frozenset({"caveat", "denial"})  # what notices play down: told in titles only
 
@@ -66,10 +68,11 @@ class Vocabulary:
 
     def find(self, low: str) -> list[Hit]:
         """Return the hits in `low`, a text in lower case."""
+        cues, latin = self._cues, self._latin
         return [
-            Hit(start, end, self._cues[number])
+            Hit(start, end, cues[number])
             for number, start, end in self._automaton.find_matches_as_indexes(low)
-            if not self._latin[number] or _bounded(low, start, end)
+            if not latin[number] or _bounded(low, start, end)
         ]
 
 
@@ -82,6 +85,17 @@ def _bounded(low: str, start: int, end: int) -> bool:
 def merged(figures: Iterable[Hit], words: Iterable[Hit]) -> list[Hit]:
     """Return both sorted by place; a figure replaces the words it overlaps."""
     kept = sorted(figures)
-    taken = [(hit.start, hit.end) for hit in kept]
-    kept.extend(hit for hit in words if not any(hit.start < end and start < hit.end for start, end in taken))
-    return sorted(kept)
+    kept += _clear(words, [(hit.start, hit.end) for hit in kept]) if kept else words
+    kept.sort()
+    return kept
+
+
+def _clear(words: Iterable[Hit], taken: Sequence[Span]) -> Iterator[Hit]:
+    """Yield the words that overlap none of `taken`."""
+    for hit in words:
+        first, last, _ = hit
+        for start, end in taken:
+            if first < end and start < last:
+                break
+        else:
+            yield hit

@@ -45,7 +45,7 @@ _EN: Final = re.compile(
     re.IGNORECASE,
 )
 # What every English figure has before its number; tested first, since few texts have it.
-_EN_FIGURE: Final = re.compile(r"[a-z] \d[\d.]*\s?(?:%|p)", re.IGNORECASE)
+_EN_FIGURE: Final = re.compile(r" (?<=[a-z] )\d[\d.]*\s?(?:%|p)", re.IGNORECASE)  # the scanner skips to blanks
 # A rise since the new year is no news of the day.
 _LONG_AGO: Final = re.compile(r"今年|年内|年初|以来|去年|过去")
 _ESTIMATE: Final = re.compile(

@@ -1,89 +1,112 @@
-"""Tone of a text for the sectors and themes it bears, by clause, in two layers.
+"""Tone of a text for the labels it bears: which cues it holds, what is said of whom, and how it is worded.
 
-The first layer is what is plainly said of a label: moves, results, support, curbs. Where it says nothing, the second
-reads how the field fares: a launch, a patent, a plant that starts is progress; a flaw, a lay-off, a case is trouble;
-appointments and bonds are routine.
+Cues are words, figures and constructions with a sign; `roles` says of which label each is said, `balance` and
+`policies` what they come to by rule. That, its parts and the wording together decide (`weighing`).
 """
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from itertools import takewhile
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from nlp.clauses import sentence_spans
-
-from .constructions import FACT, constructions
-from .cues import CAVEATS, Hit, Vocabulary, entries, lowered, merged
+from .balance import FIELD, balance
+from .constructions import constructions
+from .cues import Hit, Vocabulary, entries, lowered, merged
 from .figures import figures
 from .policies import PolicyReader
-from .results import telling
-from .roles import Bearer, Said, carried, said, same, turned
+from .roles import bearers, carried, said, turned
+from .weighing import MUTE, cues, said_parts, sums, weighed, weights
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from corpus.records import Span
 
-TITLE: Final = 3.0
-MIXED: Final = 0.2
-# A company's own doings and what happens in a field: the second layer.
-FIELD: Final = frozenset({"progress", "trouble", "business", "caveat", "denial", "asset", "dividend"})
-# What a company does: who does it is another label's, so these take no words away from the field they stand beside.
-DOINGS: Final = frozenset({"earnings", "mergers", "ipo-listing", "speculation"})
-# Routine, and what a company says it is not or has not: neither says how the field fares.
-QUIET: Final = frozenset({"routine", "denial"})
-TALKED_UP: Final = "speculation"  # what cools it is said in such notices
-RUMOUR: Final = "rumour"
-MERE: Final = "mere"  # titles that only say what a text is about
-FACTS: Final = frozenset({"profit", "revenue", FACT})  # as a change too small to count
-# Words of support or trouble in the body alone are how everything is written; they need company.
-WEAK: Final = frozenset({"support", "curb", "undo"})
-WEAK_WEIGHT: Final = 0.35
-ENOUGH: Final = 0.5
-BUSINESS: Final = 0.6  # weight of a firm's ordinary doings
-AROUND: Final = 0.5  # weight of a word that is said of no label
-SMALL: Final = 5.0  # per cent: more profit by less is nothing where revenue falls
-_RATE: Final = re.compile(r"(\d+(?:\.\d+)?)\s*%\Z")
+    from .roles import Said
+    from .weighing import Table
+
+BALANCE: Final = 1.5  # size of what the rules alone make of a label among the parts that are weighed
 _OPEN: Final = ("是否", "有无", "如何", "如果", "倘若")  # what is asked or supposed is not said
-FAINT: Final = 0.1  # what the second layer needs at least
+FIRMS: Final = 2  # the sum of the tones of the companies named counts up to this, either way
 
 
 class LabelReader:
     """Reads the tone for labels."""
 
-    def __init__(self, lexicon: Mapping[str, Any]) -> None:
-        """Take the tone lexicon."""
+    def __init__(self, lexicon: Mapping[str, Any], table: Table | None = None) -> None:
+        """Take the tone lexicon, and what the parts weigh if not what was fitted."""
         plain = [table for table in lexicon["company"] if table["group"] not in FIELD]
         firms = [table for table in lexicon["company"] if table["group"] in FIELD]
         self._words = Vocabulary(entries((*lexicon["label"], *lexicon["field"], *plain, *firms)))
         self._policies = PolicyReader(lexicon)
-        self._calm = frozenset(lexicon["calm"])
         self._verbs = frozenset(lexicon["carriers"])
+        self._calm = frozenset(lexicon["calm"])
         self._idle = frozenset(lexicon["idle"])
+        self._weights = weights("label") if table is None else table
 
-    def read(
-        self, text: str, title_end: int, spans: Mapping[str, Sequence[Span]], kinds: Mapping[str, str]
+    def read(  # noqa: PLR0913, PLR0917 - all that is known of the text
+        self,
+        text: str,
+        title_end: int,
+        spans: Mapping[str, Sequence[Span]],
+        kinds: Mapping[str, str],
+        wording: Sequence[float] = MUTE,
+        firms: float | None = None,
     ) -> dict[str, int]:
-        """Return the tone of each label of `spans`; `kinds` says which are policies."""
+        """Return the tone of each label of `spans`; `kinds` says which are policies.
+
+        `wording` is what the wording says of -1, 0 and 1, `firms` the summed tone of the companies named, if any are.
+        """
+        shared, parts = self._parts(text, title_end, spans, kinds, firms)
+        start = sums(shared, wording, self._weights)
+        return {label: weighed(found, start, self._weights) for label, found in parts.items()}
+
+    def parts(
+        self,
+        text: str,
+        title_end: int,
+        spans: Mapping[str, Sequence[Span]],
+        kinds: Mapping[str, str],
+        firms: float | None = None,
+    ) -> dict[str, dict[str, float]]:
+        """Return for each label of `spans` the parts that are weighed."""
+        shared, parts = self._parts(text, title_end, spans, kinds, firms)
+        return {label: shared | found for label, found in parts.items()}
+
+    def _parts(
+        self,
+        text: str,
+        title_end: int,
+        spans: Mapping[str, Sequence[Span]],
+        kinds: Mapping[str, str],
+        firms: float | None,
+    ) -> tuple[dict[str, float], dict[str, dict[str, float]]]:
+        """Return the parts that all labels share, and those of each."""
         if not spans:
-            return {}
+            return {}, {}
         low, numbers = lowered(text), figures(text)
-        policies = {
-            label: places for label, places in spans.items() if kinds.get(label) == "policy" or label in self._policies
-        }
-        others = {label: places for label, places in spans.items() if label not in policies and label not in self._calm}
-        tones = dict.fromkeys(spans, 0)
-        if others:
-            tones |= _Scene(text, title_end, self._meant(text, low, title_end, numbers), others).tones()
-        if policies:
-            tones |= self._policies.read(text, low, title_end, policies, numbers)
-        return tones
+        hits = self._meant(text, low, title_end, numbers)
+        shared = cues(hits, title_end) | _of_text(len(spans), firms)
+        everything = said(text, hits, bearers(spans))
+        by_label: dict[str, list[Said]] = {label: [] for label in spans}
+        for item in everything:
+            by_label[item.key].append(item)
+        own = {label for label in spans if kinds.get(label) == "policy" or label in self._policies.labels}
+        others = {label: places for label, places in spans.items() if label not in own and label not in self._calm}
+        told = balance(text, title_end, hits, others, everything if len(others) == len(spans) else None)
+        result = {}
+        for label, items in by_label.items():
+            sign, found = told.get(label, 0), dict[str, float]()
+            if label in own:
+                sign, found = self._policies.parts(text, low, title_end, label, spans[label], numbers)
+            result[label] = parts = said_parts(items, title_end)
+            parts |= _of_label(label, kinds.get(label, ""), sign)
+            parts |= found
+        return shared, result
 
     def _meant(self, text: str, low: str, title_end: int, numbers: Sequence[Hit]) -> list[Hit]:
-        """Return what is said of sectors and themes, without what is only asked and what fills every body.
+        """Return what is said of labels, without what is only asked and what fills every body.
 
         Idle words are meant in a title; a text without one has no idle words.
         """
@@ -93,120 +116,18 @@ class LabelReader:
         hits = carried(text, turned(text, merged(numbers, self._words.find(low))), self._verbs)
         bodily = title_end or len(text)
         meant = [hit for hit in hits if hit.start < bodily or low[hit.start : hit.end] not in self._idle]
-        if any(word in text for word in _OPEN):
-            return [hit for hit in meant if not text.startswith(_OPEN, hit.start)]
-        return meant
+        return [hit for hit in meant if not text.startswith(_OPEN, hit.start)]
 
 
-class _Scene:
-    """One text with its hits and the sectors and themes it bears."""
-
-    def __init__(self, text: str, title_end: int, hits: Sequence[Hit], spans: Mapping[str, Sequence[Span]]) -> None:
-        """Split the hits into the two layers."""
-        self._text, self._title_end, self._spans = text, title_end, spans
-        titled = list(takewhile(lambda hit: hit.start < title_end, hits))
-        groups = {hit.cue.group for hit in titled}
-        quiet, sided = groups & QUIET, any(hit.cue.sign for hit in titled)
-        self._routine = bool(quiet) or (MERE in groups and not sided)
-        self._denies, rumour = quiet == {"denial"}, RUMOUR in groups
-        flat = _even(text, titled, hits) if sided else not groups.isdisjoint(FACTS)
-        told = (hit for hit in hits if hit.cue.sign and not flat and _tells(hit, title_end, rumour=rumour))
-        self._hits = telling(text, list(told))
-        self._headed = any(hit.start < title_end and hit.cue.group in FIELD for hit in self._hits)
-        self._named = [Bearer(start, end, label) for label, places in spans.items() for start, end in places]
-
-    def tones(self) -> dict[str, int]:
-        """Return the tone of each label: what is plainly said of it, else how its field fares."""
-        found: dict[str, list[Said]] = defaultdict(list)
-        for doings in (False, True):
-            named = [bearer for bearer in self._named if (bearer.key in DOINGS) is doings]
-            for item in said(self._text, self._hits, named) if named else ():
-                found[item.key].append(item)
-        plain = {label: [item for item in found[label] if self._is_plain(item.hit)] for label in self._spans}
-        tones = {label: self._plainly(label, items) for label, items in plain.items()}
-        silent = [label for label, tone in tones.items() if tone is None]
-        if silent:
-            tones |= self._field(silent, found)
-        return {label: tone or 0 for label, tone in tones.items()}
-
-    def _is_plain(self, hit: Hit) -> bool:
-        """Tell whether a hit belongs to the first layer; beside routine mere support or trouble does not."""
-        return hit.cue.group not in FIELD and not (self._routine and hit.cue.group in WEAK)
-
-    def _plainly(self, label: str, items: Sequence[Said]) -> int | None:
-        """Return the balance of the first layer, None where it says nothing, 0 where good and bad are even.
-
-        What stands in the body alone does not outrank a title that says how the field fares.
-        """
-        if not items:
-            whole, places = sentence_spans(self._text), self._spans[label]
-            plain = (hit for hit in self._hits if self._is_plain(hit))
-            items = [Said(label, hit, AROUND) for hit in plain if any(same(whole, hit.start, at) for at, _ in places)]
-        weights = self._weights(items)
-        total, size = sum(weights), sum(abs(weight) for weight in weights)
-        titled = self._told(items)
-        if size < ENOUGH or (not titled and (self._headed or (total < 0 and not any(map(_grave, items))))):
-            return None
-        return _sign(total, size, ENOUGH) if abs(total) >= ENOUGH or abs(total) < MIXED * size else None
-
-    def _field(self, labels: Sequence[str], found: Mapping[str, Sequence[Said]]) -> dict[str, int | None]:
-        """Return how the fields of `labels` fare: routine in the title says nothing."""
-        result: dict[str, int | None] = {}
-        if self._routine:
-            result = dict.fromkeys(labels, 0)
-            labels = [label for label in labels if self._denies and label == TALKED_UP]
-        taken = {item.hit.start for items in found.values() for item in items}
-        loose = [hit for hit in self._hits if hit.start not in taken]
-        for label in labels:
-            near = [*found[label], *(Said(label, hit, AROUND) for hit in loose)]
-            weights = self._weights(
-                near or [Said(label, hit, AROUND) for hit in self._hits if hit.start < self._title_end]
-            )
-            tone = _sign(sum(weights), sum(abs(weight) for weight in weights), FAINT)
-            result[label] = tone if tone > 0 or self._told(near) else 0
-        return result
-
-    def _told(self, items: Iterable[Said]) -> bool:
-        """Tell whether a title says any of it, or there is none: trouble that only a body mentions is not the news."""
-        return not self._title_end or any(item.hit.start < self._title_end for item in items)
-
-    def _weights(self, items: Iterable[Said]) -> list[float]:
-        return [item.weight * self._signed(item.hit) for item in items]
-
-    def _signed(self, hit: Hit) -> float:
-        """Return the signed weight of a hit by its place and kind."""
-        size = float(hit.cue.sign * hit.cue.strength)
-        if hit.cue.group == "business":
-            size *= BUSINESS
-        if hit.start < self._title_end:
-            return TITLE * size
-        return WEAK_WEIGHT * size if hit.cue.group in WEAK and self._title_end else size
+@cache
+def _of_label(label: str, kind: str, sign: int) -> dict[str, float]:
+    facts = {f"kind {kind}": 1.0, f"label {label}": 1.0}
+    return facts | {f"balance {sign}": BALANCE, f"balance {sign} {kind}": BALANCE}
 
 
-def _grave(item: Said) -> bool:
-    """Tell whether bad news counts where only a body has it: what every body has (risks, limits) does not."""
-    cue = item.hit.cue
-    return cue.sign < 0 and cue.group not in WEAK and (cue.group != "regulator" or cue.strength > 1)
-
-
-def _even(text: str, titled: Sequence[Hit], hits: Sequence[Hit]) -> bool:
-    """Tell whether all that a title says is a little more profit, made on less revenue."""
-    told = [hit for hit in titled if hit.cue.sign]
-    if any(hit.cue.group != "profit" for hit in told):
-        return False
-    rates = [_RATE.search(text, hit.start, hit.end) for hit in told if hit.cue.group == "profit" and hit.cue.sign > 0]
-    small = bool(told) and len(rates) == len(told) and all(rate and float(rate[1]) < SMALL for rate in rates)
-    return small and any(hit.cue.group == "revenue" and hit.cue.sign < 0 for hit in hits)
-
-
-def _tells(hit: Hit, title_end: int, *, rumour: bool) -> bool:
-    """Tell whether a hit may speak of a field: sold assets do not, caveats in the title only, rumoured progress not."""
-    group = hit.cue.group
-    if group in CAVEATS:
-        return hit.start < title_end
-    return group != "asset" and not (rumour and group in FIELD | WEAK and hit.cue.sign > 0)
-
-
-def _sign(total: float, size: float, enough: float) -> int:
-    """Return the sign of a balance, 0 where one side does not clearly lead."""
-    return 0 if abs(total) < max(MIXED * size, enough) else 1 if total > 0 else -1
+def _of_text(labels: int, firms: float | None) -> dict[str, float]:
+    found = {"only label": 1.0} if labels == 1 else {}
+    if firms is not None:
+        found["firms sum"] = max(-FIRMS, min(FIRMS, firms))
+        found["firms up" if firms > 0 else "firms down" if firms < 0 else "firms flat"] = 1.0
+    return found

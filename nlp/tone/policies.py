@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from nlp.clauses import segments, sentence_spans
 
 from .cues import Cue, Hit, Vocabulary, entries
-from .roles import TURN_REACH, same, turned
+from .roles import TURN_REACH, same, turned, within
+from .weighing import add
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -17,9 +18,13 @@ if TYPE_CHECKING:
 
     from corpus.records import Span
 
+    _Act: TypeAlias = tuple[Hit, int, str]  # a word of a policy, its sign, and how near it stands
+
 TITLE: Final = 3.0
 MIXED: Final = 0.2
-NEAR, BESIDE, AFAR = 3.0, 1.5, 0.6  # a policy word in the label's segment, in its sentence, elsewhere
+NEARNESS: Final = {"near": 3.0, "beside": 1.5, "afar": 0.6}  # in the label's segment, in its sentence, elsewhere
+ACT: Final = 0.5  # size of a policy's word among the parts that are weighed
+LONGEST: Final = 12  # letters by which a policy's word is known
 TOPIC: Final = 0.3  # words that a policy's texts name whichever way they go: 增长低于预期
 DEFAULT: Final = "default"
 ECONOMY: Final = "growth-targets"
@@ -60,6 +65,7 @@ class PolicyReader:
     def __init__(self, lexicon: Mapping[str, Any]) -> None:
         """Take the tone lexicon."""
         self._policies: Mapping[str, Any] = lexicon["policy"]
+        self.labels = frozenset(self._policies)  # those that have a table of their own
         self._signs = {label: _signs(table) for label, table in self._policies.items()}
         self._topics = {label: frozenset(table.get("topic", ())) for label, table in self._policies.items()}
         turns = {
@@ -75,36 +81,43 @@ class PolicyReader:
             for label, signs in self._signs.items()
         }
 
-    def __contains__(self, label: str) -> bool:
-        """Tell whether a label has a table of its own."""
-        return label in self._policies
-
-    def read(
-        self, text: str, low: str, title_end: int, spans: Mapping[str, Sequence[Span]], numbers: Iterable[Hit]
-    ) -> dict[str, int]:
-        """Return the tone of each policy of `spans`; `low` is `text` in lower case, `numbers` its figures."""
-        beats = [hit for hit in numbers if hit.cue.group == "estimate"]
-        return {label: self._policy((text, low), title_end, label, places, beats) for label, places in spans.items()}
-
-    def _policy(
-        self, texts: tuple[str, str], title_end: int, label: str, places: Sequence[Span], beats: Sequence[Hit]
-    ) -> int:
-        """Return the tone of one policy."""
-        text, low = texts
+    def _known(self, text: str, low: str, label: str, beats: Sequence[Hit]) -> list[tuple[Hit, int]]:
+        """Return the words of a policy with their signs."""
         table = label if label in self._policies else DEFAULT
         signs = self._signs[table]
         known = [
             (hit, signs[hit.cue.group]) for hit in turned(text, self._acts[table].find(low)) if hit.cue.group in signs
         ]
-        if label == ECONOMY:
-            known = _economy(known, beats, self._topics[label])
-        if _says_neither(known, title_end):
-            return 0
+        return _economy(known, beats, self._topics[label]) if label == ECONOMY else known
+
+    def parts(  # noqa: PLR0913, PLR0917 - all that is known of the text
+        self, text: str, low: str, title_end: int, label: str, places: Sequence[Span], numbers: Iterable[Hit]
+    ) -> tuple[int, dict[str, float]]:
+        """Return the balance of what speaks for a policy, and its parts: its own words by place and nearness.
+
+        `low` is `text` in lower case, `numbers` its figures, `places` where the label's terms stand.
+        """
+        table = label if label in self._policies else DEFAULT
+        beats = [hit for hit in numbers if hit.cue.group == "estimate"]
+        known = self._known(text, low, label, beats)
+        acts = _acts(text, known, places)
+        found = {f"mostly {self._policies[table]['prior']}": 1.0}
+        for hit, sign, near in acts:
+            start, _, (own, _, group, _) = hit
+            name = f"policy in {'title' if start < title_end else 'body'} {sign * own}"
+            add(found, name, ACT)
+            add(found, f"{name} {near}", ACT)
+            add(found, f"policy word {sign} {group[:LONGEST]}", ACT * own)
+        return 0 if _says_neither(known, title_end) else self._balance(acts, title_end, table), found
+
+    def _balance(self, acts: Iterable[_Act], title_end: int, table: str) -> int:
+        """Return the tone of one policy by its words, and where it has none the one that it mostly has."""
+        topics = self._topics.get(table, ())
         total = size = 0.0
-        for hit, sign in _undone(text, known):
-            weight = _nearness(text, hit, places) * (TITLE if hit.start < title_end else 1.0)
-            weight *= TOPIC if hit.cue.group in self._topics.get(table, ()) else 1.0
-            total, size = total + sign * hit.cue.sign * weight, size + weight
+        for (start, _, cue), sign, near in acts:
+            weight = NEARNESS[near] * (TITLE if start < title_end else 1.0)
+            weight *= TOPIC if cue.group in topics else 1.0
+            total, size = total + sign * cue.sign * weight, size + weight
         if not size:
             return int(self._policies[table]["prior"])
         return 0 if abs(total) < MIXED * size else 1 if total > 0 else -1
@@ -171,9 +184,26 @@ def _undoes(text: str, loosened: Hit, curb: Hit) -> bool:
     return gap <= TURN_REACH and same(segments(text), loosened.start, curb.start)
 
 
-def _nearness(text: str, hit: Hit, places: Sequence[Span]) -> float:
-    """Return the weight of a word by its distance from the label's words."""
+def _acts(text: str, known: Sequence[tuple[Hit, int]], places: Sequence[Span]) -> list[_Act]:
+    """Return what counts of a policy's words with its sign, and how near it stands to the label's words.
+
+    That is in their segment, in their sentence, or elsewhere.
+    """
+    counted = _undone(text, known)
+    if not counted:
+        return []
     parts, whole = segments(text), sentence_spans(text)
-    if any(same(parts, hit.start, start) for start, _ in places):
-        return NEAR
-    return BESIDE if any(same(whole, hit.start, start) for start, _ in places) else AFAR
+    near, beside = _lying(parts, places), _lying(whole, places)
+    return [
+        (
+            hit,
+            sign,
+            "near" if within(parts, hit.start) in near else "beside" if within(whole, hit.start) in beside else "afar",
+        )
+        for hit, sign in counted
+    ]
+
+
+def _lying(spans: Sequence[Span], places: Sequence[Span]) -> set[int]:
+    """Return the numbers of the spans in which places begin."""
+    return {within(spans, start) for start, _ in places}

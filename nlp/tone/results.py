@@ -37,7 +37,8 @@ def telling(text: str, hits: Sequence[Hit]) -> Sequence[Hit]:
             for hit in hits
             if hit.cue.group != "revenue" and not (shrinks and text[hit.start : hit.end] in _BARE_LOSS)
         ]
-    hits = [hit for hit in hits if not _denied(text, hit, hits)]
+    if "denial" in groups:
+        hits = [hit for hit in hits if not _denied(text, hit, hits)]
     caveats = not groups.isdisjoint(CAVEATS)
     if ("move" in groups or caveats) and _STREAK.match(text):
         hits = [
