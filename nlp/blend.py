@@ -93,7 +93,7 @@ def _standing(
     for column in columns:
         label, score = model.labels[column], float(final[column])
         found = by_lexicon.get(label)
-        if found is not None and found.score >= THRESHOLD:
+        if found is not None and found.score >= THRESHOLD and found.origin == "lexicon":
             standing.append(Standing(label, score, found.spans))
         else:
             spans = model.evidence(item, label) or (found.spans if found else ())

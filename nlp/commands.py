@@ -216,7 +216,7 @@ def models_promote(context: typer.Context, model: str) -> None:
 
 @models.command("rollback")
 def models_rollback(context: typer.Context) -> None:
-    """Go back to the model that was in use before, or to the lexicon alone.
+    """Go back to the model that was in use before, or to reading without one.
 
     Example: fupan models rollback
     """
@@ -226,4 +226,4 @@ def models_rollback(context: typer.Context) -> None:
     console = console_of(context)
     with console.writing("models rollback", {}) as desk, transaction(desk.db):
         before = rollback(desk.db)
-    console.talk(f"in use: {before.model if before else 'the lexicon alone'}; `fupan tag` reads the archive with it")
+    console.talk(f"in use: {before.model if before else 'no model'}; `fupan tag` reads the archive with it")

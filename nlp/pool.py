@@ -58,7 +58,7 @@ def prepare(workers: int, *modules: str) -> None:
 
 
 def reader_for(companies: Sequence[Company], model: Path | None) -> Reader:
-    """Build a reader with the model in a folder and its taxonomy; None: the lexicon alone and the bundled one."""
+    """Build a reader with the model in a folder and its taxonomy; None: none, and the bundled one."""
     from .tagger import Reader  # noqa: PLC0415 - the caller does without where workers read
 
     if model is None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 FILE: Final = "model.skops"
 CARD: Final = "card.json"
-FORM: Final = 2  # of the file, and of the features that it names
+FORM: Final = 3  # of the file, and of the features that it names
 LARGEST: Final = 1 << 30  # bytes unpacked: no real model comes near it
 _HINT: Final = "train again with `fupan train`, or go back with `fupan models rollback`"
 

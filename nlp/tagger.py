@@ -69,7 +69,7 @@ class Reader:
     """Everything needed to read an article."""
 
     def __init__(self, taxonomy: Taxonomy, companies: Sequence[Company] = (), model: Model | None = None) -> None:
-        """Build the automata; takes a second or two. Without a model the lexicon alone decides on labels."""
+        """Build the automata; takes a second. Without a model lexicon and wording decide on labels."""
         self._kinds = {label.id: label.kind for label in taxonomy.labels.values()}
         self._finder = MentionFinder(companies)
         self._labeller = Labeller(taxonomy, companies)
@@ -154,16 +154,14 @@ class Reader:
 
     def _standing(self, scans: Sequence[Scan]) -> list[tuple[Standing, ...]]:
         recaps = [scan.described.recap for scan in scans]
-        scored = [scan.scored for scan in scans]
         if self._model is None:
-            return [
-                tuple([self._shown(one, scan) for one in plainest(self._good(scan), recap=scan.described.recap)])
-                for scan in scans
-            ]
-        from .blend import decide  # noqa: PLC0415 - brings scipy, which reading without a model does without
+            found = [plainest(self._good(scan), recap=recap) for scan, recap in zip(scans, recaps, strict=True)]
+        else:
+            from .blend import decide  # noqa: PLC0415 - brings scipy, which reading without a model does without
 
-        subjects = [replace(one.seen.subject, lexicon={item.label: item.score for item in one.scored}) for one in scans]
-        return decide(self._model, subjects, scored, recaps)
+            read = [replace(one.seen.subject, lexicon={item.label: item.score for item in one.scored}) for one in scans]
+            found = decide(self._model, read, [one.scored for one in scans], recaps)
+        return [tuple([self._shown(one, scan) for one in here]) for here, scan in zip(found, scans, strict=True)]
 
     def _good(self, scan: Scan) -> list[Standing]:
         """Return the labels that are likely enough: none where the wording is asked and the plainest is doubtful."""
@@ -173,7 +171,7 @@ class Reader:
 
     def _shown(self, one: Standing, scan: Scan) -> Standing:
         """Return a label that stands by the wording alone with the places that speak most for it."""
-        if one.origin == "lexicon":
+        if one.spans or one.origin == "lexicon" or one.label not in self._wording.columns:
             return one
         return one._replace(spans=self._wording.evidence(scan.seen.subject, one.label))
 
