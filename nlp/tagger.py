@@ -177,7 +177,10 @@ class Reader:
 
     def _tags(self, scan: Scan, standing: Sequence[Standing], firms: float | None) -> tuple[Tag, ...]:
         spans = {item.label: item.spans for item in standing}
-        tones = self._tones.labels(scan.text, scan.title_end, spans, self._kinds, scan.wording[:3], firms)
+        if scan.described.recap:
+            tones = self._tones.told(scan.text, scan.title_end, spans, self._kinds)
+        else:
+            tones = self._tones.labels(scan.text, scan.title_end, spans, self._kinds, scan.wording[:3], firms)
         return tuple(
             Tag(item.label, round(item.score, 4), item.origin, tones.get(item.label, 0), item.spans)
             for item in standing

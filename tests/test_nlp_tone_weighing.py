@@ -72,3 +72,10 @@ def test_the_wording_turns_what_the_rules_leave_open() -> None:
     up, down = (reader.companies(title, 6, spans, wording)["600000"] for wording in ((-4, -4, 4), (4, -4, -4)))
     assert (up.tone, up.strength, up.cues) == (1, 1, ())
     assert (down.tone, down.strength, down.balance) == (-1, 1, 0)
+
+
+def test_in_a_recap_each_field_has_the_tone_of_its_own_words() -> None:
+    text = "收评：沪指大跌3%，银行股逆势上涨"
+    spans = {"banks": [(text.index("银行"), text.index("银行") + 2)], "brokers": []}
+    told = ToneReader.default().told(text, len(text), spans, {"banks": "sector", "brokers": "theme"})
+    assert told["banks"] == 1

@@ -68,3 +68,9 @@ class ToneReader:
         `wording` as above; `firms` is the summed tone times strength of the companies named, if any are.
         """
         return self._labels.read(text, title_end, spans, kinds, wording, firms)
+
+    def told(
+        self, text: str, title_end: int, spans: Mapping[str, Sequence[Span]], kinds: Mapping[str, str]
+    ) -> dict[str, int]:
+        """Return the tone of each label of a recap: that of the words said of it, whatever the rest says."""
+        return self._labels.told(text, title_end, spans, kinds)

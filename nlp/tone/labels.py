@@ -15,7 +15,7 @@ from .cues import Hit, Vocabulary, entries, lowered, merged
 from .figures import figures
 from .policies import PolicyReader
 from .roles import bearers, carried, said, turned
-from .weighing import MUTE, cues, said_parts, sums, weighed, weights
+from .weighing import BY_RULE, MUTE, cues, said_parts, sums, weighed, weights
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -61,6 +61,13 @@ class LabelReader:
         shared, parts = self._parts(text, title_end, spans, kinds, firms)
         start = sums(shared, wording, self._weights)
         return {label: weighed(found, start, self._weights) for label, found in parts.items()}
+
+    def told(
+        self, text: str, title_end: int, spans: Mapping[str, Sequence[Span]], kinds: Mapping[str, str]
+    ) -> dict[str, int]:
+        """Return the tone of each label of a recap, by rule alone: each field that moved has words of its own."""
+        parts = self.parts(text, title_end, spans, kinds)
+        return {label: weighed(found, MUTE, BY_RULE) for label, found in parts.items()}
 
     def parts(
         self,
