@@ -72,11 +72,16 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Tones:
-    """Pairs of a text and a label or a company: the text's row, the parts that are weighed, the sign."""
+    """Pairs of a text and a label or a company: the text's row, the parts that are weighed, the sign, if in a recap."""
 
     rows: npt.NDArray[np.intp]
     parts: Sequence[Mapping[str, float]]
     signs: npt.NDArray[np.int_]
+    recaps: npt.NDArray[np.bool_]
+
+    def by_rule(self) -> npt.NDArray[np.int_]:
+        """Return the signs that the rules alone come to."""
+        return np.array([next(sign for sign in SIGNS if f"balance {sign}" in found) for found in self.parts])
 
 
 def still(_steps: int) -> None:
@@ -185,7 +190,7 @@ def label_tones(chosen: Sequence[Sample], taxonomy: Taxonomy) -> Tones:
             rows.append(row)
             parts.append(found)
             signs.append(one.labels[label])
-    return Tones(np.array(rows), parts, np.array(signs))
+    return Tones(np.array(rows), parts, np.array(signs), np.array([chosen[row].scan.described.recap for row in rows]))
 
 
 def company_tones(chosen: Sequence[Sample]) -> Tones:
@@ -199,7 +204,7 @@ def company_tones(chosen: Sequence[Sample]) -> Tones:
                 rows.append(row)
                 parts.append(found[symbol])
                 signs.append(sign)
-    return Tones(np.array(rows), parts, np.array(signs))
+    return Tones(np.array(rows), parts, np.array(signs), np.array([chosen[row].scan.described.recap for row in rows]))
 
 
 def named(scan: Scan) -> dict[str, list[tuple[int, int]]]:
@@ -223,11 +228,12 @@ def tone(
     for number in range(FOLDS):
         held = fold[pairs.rows] == number
         made[held] = model.fit(both[~held], pairs.signs[~held]).predict(both[held])
-    seen = fold[pairs.rows] >= 0
-    made, signs = made[seen], pairs.signs[seen]
-    print(
-        f"{name} tone: {len(signs)} pairs, agree {(made == signs).mean():.3f}, opposite {(made * signs < 0).mean():.3f}"
-    )
+    seen, rule = fold[pairs.rows] >= 0, pairs.by_rule()
+    for where, here in (("all", seen), ("recaps", seen & pairs.recaps), ("others", seen & ~pairs.recaps)):
+        signs = pairs.signs[here]
+        for way, found in (("learned", made[here]), ("by rule", rule[here])):
+            agree, opposite = (found == signs).mean(), (found * signs < 0).mean()
+            print(f"{name} tone, {where}: {len(signs)} pairs, {way} agree {agree:.3f}, opposite {opposite:.3f}")
     model.fit(both, pairs.signs)
     words = model.coef_[:, : matrix.shape[1]].T * WORDS
     weights = dict(zip(vectorizer.feature_names_, model.coef_[:, matrix.shape[1] :].T.tolist(), strict=True))
