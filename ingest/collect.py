@@ -1,7 +1,7 @@
 """Polls feeds and stores what they bring: acts on what `polling` and `fulltext` decide, and decides nothing.
 
-The articles of a poll are stored before the validators with which the next poll asks for changes only: a stop between
-the two makes the next run read the same articles again, and add nothing.
+All that a poll brings is stored in one transaction, the validators with which the next one asks for changes only too:
+after a stop the next run finds all of it, or reads it again.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from corpus.records import Problem
 from corpus.store.articles import Added
 from corpus.store.connection import transaction
-from corpus.store.feeds import extras, is_subscribed, save_poll, set_extras
+from corpus.store.feeds import save_poll, set_extras
 
 from .courier import Courier
 from .fulltext import completed, plan
-from .identity import recognised
+from .known import look_up, still
 from .manners import Client
 from .polling import conditions, decide
 from .undated import notes_of
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from .fetch import Fetched
     from .fulltext import Answer
+    from .known import Known
     from .manners import Manners
     from .polling import Poll
 
@@ -64,11 +65,11 @@ class Result:
 class Collector:
     """What collecting needs of the world: database, how articles are kept, clock, random generator, manners.
 
-    `keep` stores articles in a transaction of its own; `polled` is told of each feed.
+    `keeper` makes articles ready and returns what stores them within a transaction; `polled` is told of each feed.
     """
 
     db: sqlite3.Connection
-    keep: Callable[[sqlite3.Connection, Sequence[Draft], datetime], Added]
+    keeper: Callable[[sqlite3.Connection, Sequence[Draft]], Callable[[Sequence[Draft], datetime], Added]]
     clock: Callable[[], datetime]
     rng: Random
     manners: Manners
@@ -101,30 +102,30 @@ class _Work:
         """Go on with the feed's answer."""
         collector = self.collector
         poll = decide(self.target.feed, response, collector.clock(), collector.rng)
-        poll = replace(poll, drafts=tuple(recognised(collector.db, poll.drafts)))
-        known = extras(collector.db, [draft.key for draft in poll.drafts])
-        todo = plan(poll.drafts, known, full_text=self.target.full_text)
+        known = look_up(collector.db, poll.drafts)
+        poll = replace(poll, drafts=tuple(known.drafts))
+        todo = plan(poll.drafts, known.extras, full_text=self.target.full_text)
         if not todo.wanted:
-            self._store(poll, todo.ready, len(todo.settled))
+            self._store(poll, known, todo.ready)
             return
 
         def arrived(answers: list[Answer]) -> None:
             drafts = [completed(draft, answer) for draft, answer in zip(todo.wanted, answers, strict=True)]
-            self._store(poll, (*drafts, *todo.ready), len(todo.settled), len(drafts))
+            self._store(poll, known, (*drafts, *todo.ready), len(drafts))
 
         self.courier.send(self.client.pages([draft.url or "" for draft in todo.wanted]), arrived)
 
-    def _store(self, poll: Poll, drafts: Sequence[Draft], settled: int, pages: int = 0) -> None:
+    def _store(self, poll: Poll, known: Known, drafts: Sequence[Draft], pages: int = 0) -> None:
         feed, db, now = self.target.feed, self.collector.db, self.collector.clock()
-        saved: Saved = "saved"
-        if self.target.subscribed and not is_subscribed(db, feed.url):
-            saved, drafts, settled = "removed", (), 0
-        added = self.collector.keep(db, drafts, now) if drafts else Added()
+        write = self.collector.keeper(db, drafts) if drafts else None
         with transaction(db):
-            set_extras(db, ((draft.key, draft.extra) for draft in drafts if draft.extra))
-            if self.target.subscribed:
-                saved = save_poll(db, feed.url, poll.after)
-        result = _result(feed, poll, saved, added + Added(same=settled), pages)
+            left = still(db, known, drafts, full_text=self.target.full_text)
+            saved: Saved = save_poll(db, feed.url, poll.after) if self.target.subscribed else "saved"
+            added = Added()
+            if saved != "removed":
+                added = (write(left, now) if write else added) + Added(same=len(poll.drafts) - len(left))
+                set_extras(db, ((draft.key, draft.extra) for draft in left if draft.extra))
+        result = _result(feed, poll, saved, added, pages)
         self.results[feed.url] = result
         self.collector.polled(result)
 

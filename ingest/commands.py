@@ -111,7 +111,7 @@ def feeds(
             console.talk(waiting(desk.db))
         manners = manners_of(desk.workspace.settings)
         with console.progress("polling", len(chosen)) as step:
-            collector = Collector(desk.db, _store, console.clock, SystemRandom(), manners, lambda _result: step(1))
+            collector = Collector(desk.db, _keeper, console.clock, SystemRandom(), manners, lambda _result: step(1))
             results = collector.collect(chosen)
         problems = [problem for one in results for problem in one.problems]
         counts |= {name: sum(getattr(one.added, name) for one in results) for name in ("new", "revised", "same")}
@@ -211,10 +211,10 @@ def index_quotes(context: typer.Context, paths: Paths) -> None:
     end(problems)
 
 
-def _store(db: sqlite3.Connection, drafts: Sequence[Draft], now: datetime) -> Added:
-    from .stories_kept import keep  # noqa: PLC0415
+def _keeper(db: sqlite3.Connection, drafts: Sequence[Draft]) -> Callable[[Sequence[Draft], datetime], Added]:
+    from .stories_kept import keeper  # noqa: PLC0415 - what brings nothing needs no stories
 
-    return keep(db, drafts, now)
+    return keeper(db, drafts)
 
 
 def market(  # noqa: PLR0913 - the options of the command, and what other packages know

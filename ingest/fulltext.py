@@ -1,12 +1,10 @@
 """An article's full text from its page, or the feed's own where the page gives none; which it was is kept; pure.
 
-`extra` of such a draft is JSON: `text_from` page or feed, `why` (feed only), `again` (the reason may pass, so the next
-poll tries again), `feed_text`, a digest of what the feed said, by which the next poll knows that nothing changed.
+It is kept in the `extra` of the draft: see `completions`.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from dataclasses import dataclass, replace
@@ -16,6 +14,7 @@ from corpus.errors import FetchProblem
 
 from .bodies import article_text
 from .charset import decode, no_text
+from .completions import digest, noted
 from .fetch import refusal
 
 if TYPE_CHECKING:
@@ -52,9 +51,7 @@ def plan(drafts: Iterable[Draft], known: Mapping[str, str | None], *, full_text:
     """
     settled, wanted, ready = [], [], []
     for draft in drafts:
-        kept = _kept(known.get(draft.key))
-        same = kept.get("feed_text") == digest(draft) and not kept.get("again")
-        if (full_text and same) or (not full_text and kept.get("text_from") == "page"):
+        if is_settled(draft, known.get(draft.key), full_text=full_text):
             settled.append(draft)
         elif full_text and draft.url:
             wanted.append(draft)
@@ -64,9 +61,12 @@ def plan(drafts: Iterable[Draft], known: Mapping[str, str | None], *, full_text:
     return Plan(tuple(settled), tuple(wanted[:MAX_PAGES]), (*ready, *later))
 
 
-def digest(draft: Draft) -> str:
-    """Return a digest of what the feed said."""
-    return hashlib.sha256(f"{draft.title}\n{draft.text}".encode("utf-8", "replace")).hexdigest()[:16]
+def is_settled(draft: Draft, extra: str | None, *, full_text: bool) -> bool:
+    """Say whether an article with this `extra` is to be left as it is by a draft of it, completed or not."""
+    kept = noted(extra)
+    if not full_text:
+        return kept.get("text_from") == "page"
+    return kept.get("feed_text") == (noted(draft.extra).get("feed_text") or digest(draft)) and not kept.get("again")
 
 
 def completed(draft: Draft, answer: Answer) -> Draft:
@@ -103,15 +103,7 @@ def _own(draft: Draft, why: str, *, again: bool = False) -> Draft:
 
 
 def _extra(draft: Draft, **said: object) -> str:
-    return json.dumps({**_kept(draft.extra), **said, "feed_text": digest(draft)}, ensure_ascii=False)
-
-
-def _kept(extra: str | None) -> dict[str, object]:
-    try:
-        value = json.loads(extra) if extra else {}
-    except ValueError:
-        value = {}
-    return value if isinstance(value, dict) else {}
+    return json.dumps({**noted(draft.extra), **said, "feed_text": digest(draft)}, ensure_ascii=False)
 
 
 def _article(page: Fetched, title: str) -> str:

@@ -9,7 +9,9 @@ the article of its source
 - under the same title and of the same time of day, whose words no entry has any more: an edit. Of a date alone, that
   only holds for entries without ids whose titles name an event.
 
-What the feed has at once in two entries is two articles, and of several that may be meant, none is.
+An article's words are what its feed said: where its page's stand in their place, a digest tells the same to the letter
+(see `completions`). What the feed has at once in two entries is two articles, unless both say the same and of the same
+time of day; and of several that may be meant, none is.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from corpus.store.articles import UNNAMED, storable
 from corpus.store.codes import seconds
 from corpus.store.identities import has_beginning, known_keys, told_at, told_between, told_undated
 
+from .completions import behind_page, digest
 from .links import BEGINNINGS, LINKED, one_link, other_keys
 from .stories import heavy, normalised, story_key
 
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from corpus.records import Draft
     from corpus.store.identities import Told
 
+    _Words: TypeAlias = tuple[str, str]
     _Place: TypeAlias = tuple[str, int | None, str]
 
 MANY: Final = 60  # letters of title and text: a shorter flash may be told again on another day
@@ -64,10 +68,11 @@ def recognised(db: sqlite3.Connection, drafts: Sequence[Draft]) -> Sequence[Draf
     plain = {draft.key: draft for draft in drafts if not draft.key.startswith(LINKED)}
     taken = set(known_keys(db, plain))
     steady = any(not key.startswith(WITHOUT_ID) for key in taken)
+    twice = _twice(plain, taken)
     meant: dict[str, str] = {}
-    for source, those in _doubtful(plain, taken).items():
+    for source, those in _doubtful(plain, taken | twice.keys()).items():
         meant |= matched(those, _told(db, source, those, steady=steady), taken)
-    return _renamed(drafts, meant)
+    return _renamed(drafts, meant | {key: meant.get(first, first) for key, first in twice.items()})
 
 
 class _Entry(NamedTuple):
@@ -75,11 +80,30 @@ class _Entry(NamedTuple):
 
     key: str
     title: str
-    words: tuple[str, str]
+    words: _Words
+    digest: str
     story: str
     at: int | None
     precision: str
     redated: bool
+
+
+def _twice(drafts: Mapping[str, Draft], taken: Container[str]) -> dict[str, str]:
+    """Return which drafts tell again what another tells, in the same words and of the same time of day, by keys.
+
+    It is one that the archive has, else the first; a draft that the archive has is itself.
+    """
+    timed = {key: draft for key, draft in drafts.items() if draft.published.precision in {"second", "minute"}}
+    often = Counter((_source(draft), draft.published.at) for draft in timed.values())
+    first: dict[object, str] = {}
+    found: dict[str, str] = {}
+    for key in sorted(timed, key=lambda it: it not in taken):
+        draft = timed[key]
+        if often[place := (_source(draft), draft.published.at)] > 1:
+            one = first.setdefault((place, normalised(draft.title), normalised(draft.text)), key)
+            if one != key and key not in taken:
+                found[key] = one
+    return found
 
 
 def _doubtful(drafts: Mapping[str, Draft], taken: Container[str]) -> dict[str, list[_Entry]]:
@@ -87,19 +111,27 @@ def _doubtful(drafts: Mapping[str, Draft], taken: Container[str]) -> dict[str, l
     found: dict[str, list[_Entry]] = defaultdict(list)
     for key, draft in drafts.items():
         if key not in taken:
-            found[draft.sources[0] if draft.sources else UNNAMED].append(_entry(draft))
+            found[_source(draft)].append(_entry(draft))
     return found
+
+
+def _source(draft: Draft) -> str:
+    return draft.sources[0] if draft.sources else UNNAMED
 
 
 def _entry(draft: Draft) -> _Entry:
     words, said = (normalised(draft.title), normalised(draft.text)), draft.published
     redated = said.rule == AGO or sum(map(len, words)) >= MANY
     story = story_key(draft.title, draft.text)
-    return _Entry(draft.key, draft.title, words, story, seconds(said.at), said.precision, redated)
+    return _Entry(draft.key, draft.title, words, digest(draft), story, seconds(said.at), said.precision, redated)
 
 
 def _told(db: sqlite3.Connection, source: str, entries: Sequence[_Entry], *, steady: bool) -> list[Told]:
-    """Return what entries of a source may be; where its ids are `steady`, an undated one with a new id is new."""
+    """Return what entries of a source may be; where its ids are `steady`, an undated one with a new id is new.
+
+    What has its page's text under a title that names no event is found at its own moment only: elsewhere the key of
+    its story, which the page's words are part of, would have to be known.
+    """
     moments = sorted({one.at for one in entries if one.at is not None})
     found = [one for moment in moments for one in told_at(db, source, moment)]
     stories = {one.story for one in entries if one.redated}
@@ -113,17 +145,37 @@ def _told(db: sqlite3.Connection, source: str, entries: Sequence[_Entry], *, ste
 def matched(entries: Sequence[_Entry], told: Sequence[Told], taken: Iterable[str]) -> dict[str, str]:
     """Return which of the articles that their source told entries are, by keys; `taken` are those that others are."""
     left, meant = {*taken}, dict[str, str]()
-    by_words: dict[tuple[str, str], list[Told]] = defaultdict(list)
-    for it in told:
-        by_words[normalised(it.title), normalised(it.text)].append(it)
+    for find in (_retold, _read, _edits):
+        if rest := [one for one in entries if one.key not in meant]:
+            meant |= find(rest, [it for it in told if it.key not in left])
+            left.update(meant.values())
+    return meant
+
+
+def _retold(entries: Iterable[_Entry], told: Iterable[Told]) -> dict[str, str]:
+    """Return which articles entries tell again, in the words of their feed."""
+    return _same(entries, ((behind_page(it.extra) or _words(it), it) for it in told))
+
+
+def _read(entries: Iterable[_Entry], told: Iterable[Told]) -> dict[str, str]:
+    """Return which articles entries tell in the words of their pages."""
+    return _same(entries, ((_words(it), it) for it in told if behind_page(it.extra)))
+
+
+def _same(entries: Iterable[_Entry], told: Iterable[tuple[_Words | str, Told]]) -> dict[str, str]:
+    """Return which articles entries are, where each article comes behind its words or their digest."""
+    by_words: dict[_Words | str, list[Told]] = defaultdict(list)
+    for words, it in told:
+        by_words[words].append(it)
+    meant: dict[str, str] = {}
+    left: set[str] = set()
     for one in entries:
-        same = [it for it in by_words.get(one.words, ()) if it.key not in left and _same_date(one, it)]
+        alike = (*by_words.get(one.digest, ()), *by_words.get(one.words, ()))
+        same = [it for it in alike if it.key not in left and _same_date(one, it)]
         if same:
             meant[one.key] = min(same, key=lambda it: (_apart(one, it), it.key)).key
             left.add(meant[one.key])
-    rest = [one for one in entries if one.key not in meant]
-    meant |= _edits(rest, [it for it in told if it.key not in left])
-    return meant | _twice([one for one in rest if one.key not in meant])
+    return meant
 
 
 def _edits(entries: Iterable[_Entry], told: Iterable[Told]) -> dict[str, str]:
@@ -140,18 +192,15 @@ def _edits(entries: Iterable[_Entry], told: Iterable[Told]) -> dict[str, str]:
     }
 
 
-def _twice(entries: Iterable[_Entry]) -> dict[str, str]:
-    """Return which entries are ones before them: in the same words, of the same time of day."""
-    first: dict[object, str] = {}
-    timed = (one for one in entries if one.precision in {"second", "minute"})
-    return {one.key: first.setdefault((one.words, one.at), one.key) for one in timed}
-
-
 def _editable(one: _Entry) -> bool:
     """Whether title and date tell which article an entry is an edit of."""
     if not one.words[0] or one.at is None:
         return False
     return one.precision != "day" or (one.key.startswith(WITHOUT_ID) and heavy(one.title))
+
+
+def _words(it: Told) -> _Words:
+    return normalised(it.title), normalised(it.text)
 
 
 def _same_date(one: _Entry, it: Told) -> bool:

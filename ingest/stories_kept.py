@@ -19,7 +19,7 @@ from .stories_sketched import sketched
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from corpus.records import Draft
@@ -44,10 +44,32 @@ def keep_each(
     """Do what `keep` does, and return what became of each draft; `made` are the sketches that there are already."""
     _band_older(db)
     sketches = _sketches(db, drafts, made)
-    keys = ["" if one is None else one.key for one in sketches]
     with transaction(db):
-        written = write_articles(db, linked(db, drafts), keys, now)
-        _settle(db, *_fresh(db, drafts, sketches, written))
+        return _written(db, linked(db, drafts), sketches, now)
+
+
+def keeper(db: sqlite3.Connection, drafts: Sequence[Draft]) -> Callable[[Sequence[Draft], datetime], Added]:
+    """Make articles ready; return what keeps some of them, under keys that may be others by then.
+
+    That is to be called in a transaction, so that the caller can say there what is left and known as what; links too
+    are his to recognise.
+    """
+    _band_older(db)
+    made = {(one.title, one.text): it for one, it in zip(drafts, _sketches(db, drafts, ()), strict=True)}
+
+    def write(those: Sequence[Draft], now: datetime) -> Added:
+        sketches = _sketches(db, those, [made.get((one.title, one.text)) for one in those])
+        return _written(db, those, sketches, now).added
+
+    return write
+
+
+def _written(
+    db: sqlite3.Connection, drafts: Sequence[Draft], sketches: Sequence[Sketch | None], now: datetime
+) -> Written:
+    keys = ["" if one is None else one.key for one in sketches]
+    written = write_articles(db, drafts, keys, now)
+    _settle(db, *_fresh(db, drafts, sketches, written))
     return written
 
 

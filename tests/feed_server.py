@@ -15,20 +15,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer: `seconds` is how long the server thinks about it."""
+    """An answer: `seconds` is how long the server thinks about it, `gate` where it waits until others are asked for."""
 
     body: str | bytes = b""
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     seconds: float = 0.0
+    gate: threading.Barrier | None = None
 
 
 @dataclass
 class Site:
-    """A server's address, its answers by path, and what it was asked: path, headers in lower case, time."""
+    """A server's address, its answers by path, and what it was asked: path, headers in lower case, time.
+
+    What is in `turns` is answered first, each once, in turn.
+    """
 
     base: str
     replies: dict[str, Reply] = field(default_factory=dict)
+    turns: dict[str, list[Reply]] = field(default_factory=dict)
     asked: list[tuple[str, dict[str, str], float]] = field(default_factory=list)
     at_once: int = 0
     most_at_once: int = 0
@@ -58,7 +63,10 @@ def serving() -> Iterator[Site]:
                 site.asked.append((self.path, {k.lower(): v for k, v in self.headers.items()}, time.monotonic()))
                 site.at_once += 1
                 site.most_at_once = max(site.at_once, site.most_at_once)
-            reply = site.replies.get(self.path, Reply(status=404))
+                turns = site.turns.get(self.path)
+                reply = turns.pop(0) if turns else site.replies.get(self.path, Reply(status=404))
+            if reply.gate:
+                reply.gate.wait(timeout=60)
             time.sleep(reply.seconds)
             with site.lock:
                 site.at_once -= 1

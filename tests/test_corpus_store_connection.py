@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from corpus.errors import StoreProblem
 from corpus.schema import MIGRATIONS
 from corpus.store import codes
-from corpus.store.connection import BUSY_SECONDS, checkpoint, connect, integrity, migrate, transaction
+from corpus.store.connection import BUSY_SECONDS, checkpoint, connect, integrity, migrate, transaction, writes
 from corpus.store.runs import finish_run, start_run, unfinished_runs
 
 if TYPE_CHECKING:
@@ -70,6 +71,22 @@ class Rival(sqlite3.Connection):
             Rival.path = ""
             migrate(sqlite3.connect(rival, isolation_level=None))
         return super().executescript(script)
+
+
+def test_whoever_writes_is_seen_to_have_written_and_who_reads_is_not(tmp_path: Path) -> None:
+    one, other = (connect(tmp_path / "fupan.db") for _ in range(2))
+    seen = [writes(one)]
+    for writer in (one, other, other):
+        start_run(writer, "tag", NOW, {})
+        tables(one)
+        seen.append(writes(one))
+    with transaction(one):
+        seen.append(writes(one))
+        start_run(one, "tag", NOW, {})
+        seen.append(writes(one))
+    assert [earlier == later for earlier, later in pairwise(seen)] == [False, False, False, True, False]
+    one.close()
+    other.close()
 
 
 def test_two_programs_may_make_the_database_at_once(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from fakes import shared_data
 from feed_server import Reply, Site, item, rss, serving
 
 from corpus.store.articles import Added, write_articles
-from corpus.store.connection import connect, migrate, transaction
+from corpus.store.connection import connect, migrate
 from corpus.store.feeds import Subscription, subscribe, subscriptions, unsubscribe
 from ingest.collect import Collector, Result, Target
 from ingest.courier import Courier
@@ -27,7 +27,7 @@ from ingest.fetch import Limits
 from ingest.manners import Client, Manners
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from corpus.records import Draft
@@ -61,16 +61,15 @@ def follow(db: sqlite3.Connection, *feeds: Subscription) -> None:
         subscribe(db, one)
 
 
-def keep(db: sqlite3.Connection, drafts: Sequence[Draft], now: datetime) -> Added:
+def keeper(db: sqlite3.Connection, _drafts: Sequence[Draft]) -> Callable[[Sequence[Draft], datetime], Added]:
     """Store articles, each as a story of its own."""
-    with transaction(db):
-        return write_articles(db, drafts, [draft.key for draft in drafts], now).added
+    return lambda those, now: write_articles(db, those, [one.key for one in those], now).added
 
 
 def poll(db: sqlite3.Connection, manners: Manners = MANNERS, now: datetime = NOW) -> dict[str, Result]:
     """Poll all subscriptions, due or not; return the results by the last part of their addresses."""
     targets = [Target(one, subscribed=True, full_text=one.full_text) for one in subscriptions(db)]
-    results = Collector(db, keep, lambda: now, Random(1), manners).collect(targets)
+    results = Collector(db, keeper, lambda: now, Random(1), manners).collect(targets)
     return {one.url.rpartition("/")[2]: one for one in results}
 
 
@@ -165,7 +164,7 @@ def test_a_feed_that_is_removed_while_it_is_polled_is_told_and_leaves_nothing(
     targets = [Target(one, subscribed=True, full_text=False) for one in subscriptions(db)]
     collector = Collector(
         db,
-        keep,
+        keeper,
         lambda: NOW,
         Random(1),
         MANNERS,
@@ -311,7 +310,7 @@ def test_a_stop_gives_up_what_is_under_way(site: Site, db: sqlite3.Connection) -
     patient = replace(MANNERS, limits=Limits())
     before = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
-        Collector(db, keep, lambda: NOW, Random(1), patient, stop).collect(targets)
+        Collector(db, keeper, lambda: NOW, Random(1), patient, stop).collect(targets)
     assert time.monotonic() - before < 2
     assert len(texts(db)) == 1
 

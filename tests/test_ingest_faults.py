@@ -19,13 +19,13 @@ from fault_server import sending
 from feed_server import Reply, Site, item, rss, serving
 
 from corpus.store.articles import write_articles
-from corpus.store.connection import migrate, transaction
+from corpus.store.connection import migrate
 from corpus.store.feeds import Subscription, subscribe, subscriptions, unsubscribe
 from ingest.collect import Collector, Result, Target
 from ingest.fetch import Limits
 from ingest.manners import Manners
 from ingest.polling import due
-from ingest.stories_kept import keep
+from ingest.stories_kept import keeper
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from corpus.records import Draft
     from corpus.store.articles import Added
 
-    Keeper = Callable[[sqlite3.Connection, Sequence[Draft], datetime], Added]
+    Keeper = Callable[[sqlite3.Connection, Sequence[Draft]], Callable[[Sequence[Draft], datetime], Added]]
 
 NOW = datetime(2026, 6, 3, 4, 30, tzinfo=UTC)
 SHORT = Limits(connect=1, read=1.0, total=2.0, body=200_000, text=400_000, redirects=3)
@@ -56,14 +56,13 @@ def db() -> sqlite3.Connection:
     return connection
 
 
-def keep_plainly(db: sqlite3.Connection, drafts: Sequence[Draft], now: datetime) -> Added:
+def plain_keeper(db: sqlite3.Connection, _drafts: Sequence[Draft]) -> Callable[[Sequence[Draft], datetime], Added]:
     """Store articles, each as a story of its own."""
-    with transaction(db):
-        return write_articles(db, drafts, [draft.key for draft in drafts], now).added
+    return lambda those, now: write_articles(db, those, [one.key for one in those], now).added
 
 
 def poll(
-    db: sqlite3.Connection, *urls: str, manners: Manners = MANNERS, now: datetime = NOW, keeper: Keeper = keep
+    db: sqlite3.Connection, *urls: str, manners: Manners = MANNERS, now: datetime = NOW, keeper: Keeper = keeper
 ) -> dict[str, Result]:
     """Subscribe to the feeds and poll those of them that are due."""
     for url in urls:
@@ -209,7 +208,7 @@ def test_a_feed_that_is_removed_while_its_pages_are_read_leaves_nothing(site: Si
     for one in (url, quick):
         subscribe(db, Subscription(one, one, None, None, 1.0, True, NOW))
     targets = [Target(one, subscribed=True, full_text=one.url == url) for one in subscriptions(db)]
-    collector = Collector(db, keep, lambda: NOW, Random(1), MANNERS, lambda _result: unsubscribe(db, url))
+    collector = Collector(db, keeper, lambda: NOW, Random(1), MANNERS, lambda _result: unsubscribe(db, url))
     got = {one.url: one for one in collector.collect(targets)}
     assert (got[quick].result, got[url].result) == ("articles", "removed")
     assert "removed while it was polled" in str(got[url].problems[0])
@@ -223,7 +222,7 @@ def test_a_feed_of_100_000_items_is_read_whole(site: Site, db: sqlite3.Connectio
         f"<item><title>n{n} is news</title><link>https://e.example/{n}</link></item>" for n in range(100_000)
     )
     site.replies["/huge"] = Reply(gzip.compress(rss(items).encode(), 1), headers={"Content-Encoding": "gzip"})
-    polled = poll(db, f"{site.base}/huge", manners=replace(MANNERS, limits=Limits()), keeper=keep_plainly)
+    polled = poll(db, f"{site.base}/huge", manners=replace(MANNERS, limits=Limits()), keeper=plain_keeper)
     got = polled[f"{site.base}/huge"]
     assert (got.result, got.added.new, got.problems) == ("articles", 100_000, ())
 

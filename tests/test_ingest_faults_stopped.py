@@ -36,14 +36,14 @@ from corpus.store.connection import connect
 from corpus.store.feeds import subscriptions
 from ingest.collect import Collector, Target
 from ingest.manners import Manners
-from ingest.stories_kept import keep
+from ingest.stories_kept import keeper
 db, after = connect(Path(sys.argv[1])), float(sys.argv[2])
 now = datetime.fromisoformat(sys.argv[3])
 manners = Manners("fupan-test/1", allow_private=True, pause=0.0)
 targets = [Target(feed, True, False) for feed in subscriptions(db)]
 if after:
     threading.Timer(after, lambda: os.kill(os.getpid(), signal.SIGKILL)).start()
-Collector(db, keep, lambda: now, Random(1), manners).collect(targets)
+Collector(db, keeper, lambda: now, Random(1), manners).collect(targets)
 """
 
 

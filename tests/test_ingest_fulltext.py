@@ -10,8 +10,9 @@ import pytest
 
 from corpus.errors import FetchProblem
 from corpus.records import Draft, Published
+from ingest.completions import digest
 from ingest.fetch import Fetched
-from ingest.fulltext import FORBIDDEN, LATER, MAX_PAGES, Answer, completed, digest, plan
+from ingest.fulltext import FORBIDDEN, LATER, MAX_PAGES, Answer, completed, plan
 
 URL = "https://site.example/1"
 SUMMARY = "Chip makers rallied after export rules were eased on Tuesday."

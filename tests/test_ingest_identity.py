@@ -25,7 +25,7 @@ from ingest.links import BEGINNINGS, one_link, other_keys, plain_url
 from ingest.manners import Manners
 from ingest.polling import DEFAULT_ZONE
 from ingest.records import Reading, draft_of
-from ingest.stories_kept import keep
+from ingest.stories_kept import keep, keeper
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -71,7 +71,7 @@ def poll(site: Site, db: sqlite3.Connection, *items: str, now: datetime = NOW) -
     site.replies["/rss"] = Reply(rss(*items))
     subscribe(db, Subscription(f"{site.base}/rss", "a wire", "en", None, 1.0, False, NOW))
     targets = [Target(one, subscribed=True, full_text=False) for one in subscriptions(db)]
-    return Collector(db, keep, lambda: now, Random(1), MANNERS).collect(targets)[0].added
+    return Collector(db, keeper, lambda: now, Random(1), MANNERS).collect(targets)[0].added
 
 
 def counts(added: Added) -> tuple[int, int, int]:
@@ -177,8 +177,12 @@ def test_an_edit_that_may_be_of_two_articles_is_of_none(site: Site, db: sqlite3.
 
 
 def test_one_entry_given_twice_at_once_is_one_article(site: Site, db: sqlite3.Connection) -> None:
-    assert counts(poll(site, db, entry("Flash", SHORT, "a"), entry("Flash", SHORT, "b"))) == (1, 0, 1)
-    days = [entry("Flash", SHORT, name, "2026-06-01") for name in ("c", "d")]
+    for nth, names in enumerate(("ab", "ab", "bc", "cd")):
+        added = poll(site, db, *(entry("Flash", SHORT, name) for name in names))
+        assert counts(added) == ((1, 0, 1) if nth == 0 else (0, 0, 2))
+    edited = [entry("Flash", f"{SHORT} By 2%.", name) for name in "ef"]
+    assert counts(poll(site, db, *edited)) == (0, 1, 1)
+    days = [entry("Flash", SHORT, name, "2026-06-01") for name in ("g", "h")]
     assert counts(poll(site, db, *days)) == (2, 0, 0)  # by the day alone nobody can tell
     assert counts(poll(site, db, *days)) == (0, 0, 2)
 

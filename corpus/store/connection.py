@@ -118,6 +118,15 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("COMMIT")
 
 
+def writes(connection: sqlite3.Connection) -> tuple[int, int]:
+    """Return what is another pair once anything was written, by this connection or by another.
+
+    Source: sqlite.org/pragma.html#pragma_data_version, which does not count what the connection itself wrote.
+    """
+    row: tuple[int] = connection.execute("PRAGMA data_version").fetchone()
+    return row[0], connection.total_changes
+
+
 def checkpoint(connection: sqlite3.Connection) -> None:
     """Fold the write-ahead log into the database and truncate it."""
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
 
-_TOLD: Final = "SELECT a.key, a.title, a.text, a.published_at, a.precision FROM articles a"
+_TOLD: Final = "SELECT a.key, a.title, a.text, a.published_at, a.precision, a.extra FROM articles a"
 _CARRIED: Final = (
     "EXISTS (SELECT 1 FROM article_sources c JOIN sources s USING (source) WHERE c.article = a.article AND s.name = ?)"
 )
@@ -29,6 +29,7 @@ class Told(NamedTuple):
     text: str
     at: int | None
     precision: str
+    extra: str | None = None
 
 
 def known_keys(connection: sqlite3.Connection, keys: Iterable[str]) -> dict[str, tuple[int, int]]:
@@ -72,6 +73,6 @@ def told_between(
 
 
 def told_undated(connection: sqlite3.Connection, source: str) -> list[Told]:
-    """Return what a source was the first to tell and that bears no date; this reads the whole archive."""
+    """Return what a source was the first to tell and that bears no date."""
     query = f"{_TOLD} JOIN sources s USING (source) WHERE a.published_at IS NULL AND s.name = ?"
     return [*map(Told._make, connection.execute(query, (source,)))]
