@@ -10,7 +10,9 @@ from __future__ import annotations
 from typing import Final
 
 from .schema_paragraphs import PARAGRAPHS
+from .schema_parts import PARTS
 from .schema_unbanded import UNBANDED
+from .schema_undated import UNDATED
 
 INITIAL: Final = """
 -- Who publishes. usual_hour: the hour (Shanghai) at which a source that gives only dates appears.
@@ -385,4 +387,4 @@ CREATE TRIGGER tallied_member_renamed AFTER UPDATE OF name ON memberships WHEN O
 END;
 """
 
-MIGRATIONS: Final[tuple[str, ...]] = (INITIAL, STORIES, TALLIES, PARAGRAPHS, UNBANDED)
+MIGRATIONS: Final[tuple[str, ...]] = (INITIAL, STORIES, TALLIES, PARAGRAPHS, UNBANDED, PARTS, UNDATED)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
-    from corpus.store.narratives import ArticleRow, ClaimRow, CountRow, LabelledRow, NamedRow, PairRow
+    from corpus.store.narratives import ArticleRow, ClaimRow, CountRow, LabelledRow, NamedRow, NamingRow, PairRow
     from corpus.store.tape import BreadthRow, ReturnRow
     from corpus.taxonomy import Label
 
@@ -105,7 +105,7 @@ def counts(connection: sqlite3.Connection, line: Horizon) -> list[CountRow]:
 
 
 def bucket_counts(connection: sqlite3.Connection, line: Horizon) -> dict[str, list[CountRow]]:
-    """Return counts apart for texts from before, during and after their session."""
+    """Return counts apart by part of the day: before, during, after, unknown."""
     return narratives.bucket_counts(connection, line.whole)
 
 
@@ -117,6 +117,16 @@ def sources(connection: sqlite3.Connection, line: Horizon, first: int) -> dict[t
 def named(connection: sqlite3.Connection, line: Horizon, first: int) -> list[PairRow]:
     """Return the companies that news names from the session `first` on, one row a session, label and company."""
     return narratives.company_pairs(connection, line.since(first))
+
+
+def named_parts(connection: sqlite3.Connection, line: Horizon, first: int) -> dict[str, list[PairRow]]:
+    """Return what `named` does under "", and the same apart by part of the day."""
+    return narratives.company_parts(connection, line.since(first))
+
+
+def naming(connection: sqlite3.Connection, line: Horizon, first: int) -> list[NamingRow]:
+    """Return the articles that name companies from the session `first` on, those alike counted together."""
+    return narratives.company_texts(connection, line.since(first))
 
 
 def articles_of(connection: sqlite3.Connection, line: Horizon, first: int, label: str) -> list[LabelledRow]:

@@ -93,6 +93,15 @@ def spoken(by_label: Mapping[str, Sequence[tuple[int, Sequence[Pair]]]], columns
     return Spoken(labels, label, session, symbol, table[:, 3], table[:, 4])
 
 
+def entered(said: Spoken, moves: Floats, lag: int = 0) -> Bools:
+    """Mark the pairs that `reactions` judges: those whose company moved `lag` sessions later."""
+    at = said.session + lag
+    inside = (at >= 0) & (at < len(moves))
+    found = np.zeros(len(at), dtype=bool)
+    found[inside] = np.isfinite(moves[at[inside], said.symbol[inside]])
+    return found
+
+
 def reactions(said: Spoken, moves: Floats, draw: Resampler, lag: int = 0) -> Reactions | None:
     """Judge what was said against moves in own deviations, `lag` sessions later.
 

@@ -23,6 +23,8 @@ from .baskets import excess_returns, stored_baskets
 from .completeness import incomplete
 from .moves import basket_members, baskets, inside, load_moves, peers
 from .named import excess_table, pairs_kept
+from .naming import naming
+from .pairs import spoken
 from .scores import PLACEBO
 from .universes import check_universe
 
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from corpus.records import Voice
-    from corpus.store.narratives import CountRow
+    from corpus.store.narratives import CountRow, PairRow
     from corpus.store.tape import BreadthRow
     from corpus.taxonomy import Label
     from corpus.workspace import Thresholds
@@ -42,6 +44,8 @@ if TYPE_CHECKING:
     from .horizon import Horizon
     from .moves import Members, Moves
     from .named import Pair
+    from .naming import NamingTexts
+    from .pairs import Spoken
     from .regimes import Regime
     from .sessions import Calendar
     from .universes import Reference
@@ -226,38 +230,41 @@ def _regimes(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Named:
-    """Company news of the period: pairs by label and session, and how stocks and peers moved, in own deviations.
+    """Company news of the period, how stocks and their peers moved, in own deviations, and the texts that name them.
 
-    `stories` are those of each label that name a company with a tone; label "" stands for all news.
+    `said` has the pairs by part of the day, under "" all of them.
     """
 
-    pairs: dict[str, list[tuple[int, tuple[Pair, ...]]]]
-    stories: dict[str, int]
-    columns: dict[int, int]
+    said: dict[str, Spoken]
+    texts: NamingTexts
     stocks: Floats
     peers: Floats
 
 
-def named(connection: sqlite3.Connection, found: Span) -> Named:
-    """Weigh the companies that the period's news names."""
-    rows = horizon.named(connection, found.line, found.sessions[0])
-    stories: dict[str, int] = {}
-    for label, count in {(row.session, row.label): (row.label, row.stories) for row in rows}.values():
-        stories[label] = stories.get(label, 0) + count
-    pairs: dict[str, list[tuple[int, tuple[Pair, ...]]]] = {}
-    down = {code: n for n, code in enumerate(found.sessions)}
-    for code, group in groupby(rows, key=attrgetter("session")):
-        for label, one in pairs_kept(group).items():
-            pairs.setdefault(label, []).append((down[code], one))
-    spoken = {pair.symbol for each in pairs.values() for _, one in each for pair in one}
-    symbols = sorted(spoken & set(found.stocks.moves.symbol.tolist()))
+def named(connection: sqlite3.Connection, found: Span, parts: Sequence[str] = ()) -> Named:
+    """Weigh the companies that the period's news names, in all of the day and in some parts of it."""
+    rows = horizon.named_parts(connection, found.line, found.sessions[0])
+    kept = {part: rows.get(part, []) for part in ("", *parts)}
+    mentioned = {row.symbol for each in kept.values() for row in each}
+    symbols = sorted(mentioned & set(found.stocks.moves.symbol.tolist()))
     at = [place for symbol in symbols if (place := found.stocks.moves.at(symbol)) is not None]
     market = np.array([_over(np.nanmedian, row) for row in found.stocks.moves.change])
     away = np.abs(np.clip(found.stocks.moves.change, -1, 1) - market[:, None])
     spread = np.array([_over(np.nanmean, row) for row in away])
     stocks = excess_table(found.stocks.moves.change[:, at], market, spread, symbols).scaled
     kin = excess_table(peers(found.stocks.moves, found.reference, symbols), market, spread, symbols).scaled
-    return Named(pairs, stories, {symbol: n for n, symbol in enumerate(symbols)}, _level(stocks), _level(kin))
+    columns, down = {symbol: n for n, symbol in enumerate(symbols)}, {code: n for n, code in enumerate(found.sessions)}
+    said = {part: spoken(_by_label(each, down), columns) for part, each in kept.items()}
+    behind = naming(horizon.naming(connection, found.line, found.sessions[0]), down, columns)
+    return Named(said, behind, _level(stocks), _level(kin))
+
+
+def _by_label(rows: Sequence[PairRow], down: Mapping[int, int]) -> dict[str, list[tuple[int, tuple[Pair, ...]]]]:
+    pairs: dict[str, list[tuple[int, tuple[Pair, ...]]]] = {}
+    for code, group in groupby(rows, key=attrgetter("session")):
+        for label, one in pairs_kept(group).items():
+            pairs.setdefault(label, []).append((down[code], one))
+    return pairs
 
 
 def _level(table: Floats) -> Floats:

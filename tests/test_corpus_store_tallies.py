@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
@@ -9,18 +10,27 @@ import pytest
 from linkage_world import Text, add, memory, quote, tell
 
 from corpus.records import Membership
+from corpus.schema import MIGRATIONS
 from corpus.store import tallies
 from corpus.store.articles import article_number
 from corpus.store.codes import seconds
-from corpus.store.connection import connect, transaction
+from corpus.store.connection import connect, migrate, transaction
 from corpus.store.narratives import Window, named_companies
 from corpus.store.reference import add_memberships
-from corpus.store.tallies import all_sources, bucket_counts, company_pairs, label_counts, live_sessions, refresh
+from corpus.store.tallies import (
+    all_sources,
+    bucket_counts,
+    company_pairs,
+    company_parts,
+    company_texts,
+    label_counts,
+    live_sessions,
+    refresh,
+)
 from linkage.named import pairs_by_label, pairs_kept
 from linkage.sessions import moment
 
 if TYPE_CHECKING:
-    import sqlite3
     from pathlib import Path
 
 MON, TUE, WED = date(2025, 4, 7), date(2025, 4, 8), date(2025, 4, 9)
@@ -50,19 +60,23 @@ def texts() -> list[Text]:
 @pytest.fixture
 def db() -> sqlite3.Connection:
     connection = memory()
-    add(connection, [quote(MON, 600001, 10, "甲"), quote(MON, 600002, 10, "乙")])
-    tell(connection, texts())
+    fill(connection)
     return connection
 
 
+def fill(connection: sqlite3.Connection) -> None:
+    add(connection, [quote(MON, 600001, 10, "甲"), quote(MON, 600002, 10, "乙")])
+    tell(connection, texts())
+
+
 def figures(db: sqlite3.Connection) -> list[object]:
-    return [
-        found(db, window) for window in WINDOWS for found in (label_counts, bucket_counts, all_sources, company_pairs)
-    ]
+    asked = (label_counts, bucket_counts, all_sources, company_pairs, company_parts)
+    texts_too = [sorted(company_texts(db, window)) for window in WINDOWS]
+    return [*(found(db, window) for window in WINDOWS for found in asked), *texts_too]
 
 
 def forget(db: sqlite3.Connection) -> None:
-    for table in ("tallies", "tally_sources", "tally_pairs", "tallied"):
+    for table in ("tallies", "tally_sources", "tally_pairs", "tally_naming", "tallied"):
         db.execute(f"DELETE FROM {table}")  # noqa: S608 - constants
 
 
@@ -96,6 +110,60 @@ def test_pairs_are_those_that_reports_make_of_rows(db: sqlite3.Connection) -> No
         (600001, 1, 2.0, 2),
         (600002, -1, 3.0, 2),
     ]
+
+
+def test_pairs_of_a_part_of_the_day_come_from_its_texts_alone(db: sqlite3.Connection) -> None:
+    """On Tuesday 甲 is bad news at noon and, twice as strong, good news after the close of Monday; five has no tag."""
+    evening = Text("eight", TUE, tags=(("chips", 1),), mentions=(("600001", "甲", 1, 2),), bucket="after-close")
+    dateless = Text("nine", TUE, tags=(("ships", 1),), mentions=(("600002", "乙", 1, 1),), bucket="unknown")
+    tell(db, [evening, dateless])
+    found = company_parts(db, Window(20250408, 20250408))
+    chips = {
+        part: [(row.symbol, row.tone, row.weight) for row in rows if row.label == "chips"]
+        for part, rows in found.items()
+    }
+    assert chips == {"": [], "during": [(600001, -1, 1.0)], "after": [(600001, 1, 2.0)], "unknown": []}
+    assert [row.symbol for row in found["unknown"] if row.label == "ships"] == [600002]
+    assert company_pairs(db, Window(20250408, 20250408)) == found[""]
+    parts = bucket_counts(db, Window(20250408, 20250408))
+    assert {part: sum(row[4] for row in rows if not row[2]) for part, rows in parts.items()} == {
+        "after": 1, "before": 1, "during": 1, "unknown": 1,
+    }  # fmt: skip
+
+
+def test_articles_alike_in_companies_and_sources_are_counted_together(db: sqlite3.Connection) -> None:
+    """Monday: one names both, from a; two names 甲, from b; three is a recap. A twin of one is an article alike."""
+    named = (("600001", "甲", 1, 1), ("600002", "乙", 1, 1))
+    tell(db, [Text("twin", MON, tags=(("chips", 1),), mentions=named, source="a")])
+    source = {name: str(number) for name, number in db.execute("SELECT name, source FROM sources")}
+    rows = [row for row in company_texts(db, Window(20250407, 20250407)) if row.label == "chips"]
+    assert sorted(rows) == [
+        (20250407, "before", "chips", "600001", source["b"], 0, 1),
+        (20250407, "before", "chips", "600001,600002", source["a"], 0, 2),
+    ]
+    db.execute("UPDATE articles SET story = ? WHERE key = 'twin'", (article_number("one"),))
+    rows = [row for row in company_texts(db, Window(20250407, 20250407)) if row.label == "chips"]
+    assert {(row.symbols, row.story, row.articles) for row in rows} == {
+        ("600001", 0, 1), ("600001,600002", article_number("one"), 2),
+    }  # fmt: skip
+
+
+def test_an_older_archive_is_counted_anew(db: sqlite3.Connection) -> None:
+    """Before the sixth schema pairs had no parts of the day, and the evening's news counted as before the open."""
+    older = sqlite3.connect(":memory:", isolation_level=None)
+    older.executescript("".join(MIGRATIONS[:5]) + "PRAGMA user_version = 5;")
+    fill(older)
+    older.executescript(
+        "INSERT INTO tallies VALUES (20250407, 'news', 'before', 'chips', 9, 9, 9, 0);"
+        "INSERT INTO tally_sources VALUES (20250407, 'news', 'chips', 9);"
+        "INSERT INTO tally_pairs VALUES (20250407, 'chips', 600001, 'x', 1, 1.0, 9, 9);"
+        "INSERT INTO tallied SELECT DISTINCT session, 0, 0 FROM readings;"
+    )
+    migrate(older)
+    assert live_sessions(older) == [20250407, 20250408, 20250409]
+    assert figures(older) == figures(db)
+    assert refresh(older) == 3
+    assert figures(older) == figures(db)
 
 
 CHANGES = {

@@ -15,6 +15,7 @@ from linkage_world import DAY, LABELS, Text, world
 
 from linkage.events import Around
 from linkage.reports import narrative_prose, narrative_render, period_prose, period_render
+from linkage.reports.grid import WHENS
 from linkage.reports.narrative import narrative_report
 from linkage.reports.narrative_records import Leaps, Member, NarrativeReport, Neighbour
 from linkage.reports.note import Note
@@ -71,8 +72,10 @@ def associations(draw: st.DrawFn) -> Association:
 
 @st.composite
 def companies(draw: st.DrawFn) -> Companies:
+    low = draw(st.one_of(st.none(), st.floats(-0.5, 0.5)))
     return Companies(
-        "", draw(st.sampled_from(["stocks", "peers"])), draw(RHO), None, None, draw(SHARE), draw(SHARE), draw(RHO),
+        "", draw(st.sampled_from(["stocks", "peers"])), draw(st.sampled_from(["all", *WHENS])), draw(RHO), low,
+        None if low is None else low + draw(st.floats(0.1, 0.3)), draw(SHARE), draw(SHARE), draw(RHO),
         draw(RHO), draw(SHARE), None, None, draw(COUNT), draw(COUNT), 1, 1, 1, None, None, None, None, None,
     )  # fmt: skip
 
@@ -83,7 +86,8 @@ def periods(draw: st.DrawFn) -> PeriodReport:
     low = draw(st.floats(-0.5, 0.5))
     variance = Variance(draw(st.sampled_from(VOICES)), "all", low + 0.1, low, low + 0.2, 60, 9)
     return replace(
-        BASE, associations=rows, looked_at=len(rows), companies=tuple(draw(st.lists(companies(), max_size=2))),
+        BASE, associations=rows, looked_at=len(rows),
+        companies=tuple(draw(st.lists(companies(), max_size=5, unique_by=lambda row: (row.of, row.when)))),
         variance=(variance,) if draw(st.booleans()) else (), read=BASE.read[: draw(st.integers(1, 2))],
         names={label.id: Name(label.zh, label.en) for label in LABELS},
     )  # fmt: skip
@@ -154,8 +158,10 @@ def test_a_period_is_told_as_its_figures_say(report: PeriodReport) -> None:
     assert ("these kinds of session" in english) == any(row.q < 0.1 for row in marks)
     assert ("no narrative marks" in english) == (bool(marks) and all(row.q >= 0.1 for row in marks))
     for row in report.companies:
-        if row.q >= 0.1:
+        if row.q >= 0.1 and row.when == "all":
             assert "beyond chance (" in english
+    parts = [row for row in report.companies if row.of == "stocks" and row.when != "all"]
+    assert ("By the time of the text, the stocks named: " in english) == (len(parts) > 1)
     if any(one.low <= 0 for one in report.variance):
         assert "cannot be said to account for any" in english
     assert ("account for +" in english) == any(one.low > 0 for one in report.variance)

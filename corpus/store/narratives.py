@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from .tallies import CountRow, PairRow, all_sources, bucket_counts, company_pairs, label_counts
+from .tallies import CountRow, all_sources, bucket_counts, company_pairs, company_parts, company_texts, label_counts
+from .tallies_named import NamingRow, PairRow
 from .windows import SEEN, Window, bounds
 
 if TYPE_CHECKING:
     import sqlite3
 
 __all__ = [
-    "ArticleRow", "ClaimRow", "CountRow", "LabelledRow", "NamedRow", "PairRow", "Window", "all_sources",
-    "bucket_counts", "claims_within", "company_pairs", "day_articles", "day_sources", "day_tags", "label_articles",
-    "label_counts", "label_sources", "named_companies",
+    "ArticleRow", "ClaimRow", "CountRow", "LabelledRow", "NamedRow", "NamingRow", "PairRow", "Window",
+    "all_sources", "bucket_counts", "claims_within", "company_pairs", "company_parts", "company_texts", "day_articles",
+    "day_sources", "day_tags", "label_articles", "label_counts", "label_sources", "named_companies",
 ]  # fmt: skip
 
 # article, voice, bucket, story, published_at, precision, title, url, source

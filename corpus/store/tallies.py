@@ -9,40 +9,20 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from .connection import BUSY_SECONDS, transaction
-from .windows import LISTED, Window, bounds
+from .tallies_named import ALL_PAIRS, NAMING, WHOLE_PAIRS, NamingRow, PairRow
+from .windows import LISTED, PART, Window, bounds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 # voice, session, label ("" stands for all texts, tagged or not), stories, articles, stories up, stories down
 CountRow: TypeAlias = tuple[str, int, str, int, int, int, int]
 
 
-class PairRow(NamedTuple):
-    """A company as a label's news of one session speaks of it: see linkage.named. Label "" stands for all labels.
-
-    `stories` are those of the label that name any company with a tone.
-    """
-
-    session: int
-    label: str
-    symbol: int
-    name: str
-    tone: int
-    weight: float
-    article: int
-    stories: int
-
-
 _EVER: Final = Window(0, 99_999_999)
-# When a text comes: before its session opens, during it, or after its close. News of an evening is read with the next
-# session, so that it comes before that.
-_PART: Final = """CASE WHEN r.bucket = 'pre-open' THEN 'before' WHEN r.bucket IN ('morning', 'lunch', 'afternoon')
-    THEN 'during' WHEN r.bucket = 'after-close' THEN CASE r.voice WHEN 'news' THEN 'before' ELSE 'after' END
-    ELSE 'unknown' END"""
 _FRESH: Final = """d.session BETWEEN ?1 AND ?2 AND (?3 IS NULL OR d.seen_last <= ?3)
     AND (?4 IS NULL OR d.session < ?2) AND (?5 IS NULL OR d.published_last <= ?5)"""
 _LIVE: Final = f"""
@@ -69,7 +49,7 @@ def _counts(part: str) -> str:
     """  # noqa: S608 - built from constants
 
 
-_WHOLE, _PARTS = _counts("''"), _counts(_PART)
+_WHOLE, _PARTS = _counts("''"), _counts(PART)
 _SOURCES: Final = f"""
     WITH seen AS MATERIALIZED (SELECT r.session, r.voice, r.article {LISTED}),
     carried AS MATERIALIZED (
@@ -80,46 +60,6 @@ _SOURCES: Final = f"""
     UNION
     SELECT session, voice, '', source FROM carried
 """  # noqa: S608 - built from constants
-# A company counts only if quotes had brought it by the session of the text, and not under words that only a name it
-# took later holds, by quotes or lists of members. A tone that only says that the price moved is left out.
-_PAIRS: Final = f"""
-    WITH seen AS MATERIALIZED (SELECT r.article, r.session, a.story {LISTED} AND r.voice = 'news'),
-    met AS MATERIALIZED (
-        SELECT s.article, s.session, s.story, CAST(m.symbol AS INTEGER) AS code, m.n, m.name, m.tone, m.strength
-        FROM seen s CROSS JOIN mentions m ON m.article = s.article
-        WHERE m.kind = 'company' AND m.tone <> 0 AND NOT m.ambiguous AND NOT m.moved
-    ),
-    known AS MATERIALIZED (
-        SELECT y.symbol, REPLACE(n.name, ' ', '') AS name, y.first_session AS since
-        FROM symbols y CROSS JOIN names n ON n.name_id = y.name_id WHERE y.symbol IN (SELECT code FROM met)
-        UNION ALL
-        SELECT CAST(symbol AS INTEGER) AS code, REPLACE(name, ' ', ''), MIN(valid_from)
-        FROM memberships WHERE code IN (SELECT code FROM met) GROUP BY 1, 2
-    ),
-    fit AS MATERIALIZED (
-        SELECT * FROM met m
-        WHERE EXISTS (SELECT 1 FROM symbols y WHERE y.symbol = m.code AND y.first_session <= m.session)
-          AND (EXISTS (SELECT 1 FROM known k
-                       WHERE k.symbol = m.code AND k.since <= m.session AND INSTR(k.name, m.name))
-               OR NOT EXISTS (SELECT 1 FROM known k
-                              WHERE k.symbol = m.code AND k.since > m.session AND INSTR(k.name, m.name)))
-    ),
-    said AS (
-        SELECT m.session, t.label, m.code, m.story, m.tone, m.strength, m.article, m.n, m.name
-        FROM fit m CROSS JOIN tags t ON t.article = m.article
-        UNION ALL
-        SELECT m.session, '', m.code, m.story, m.tone, m.strength, m.article, m.n, m.name FROM fit m
-        WHERE EXISTS (SELECT 1 FROM tags t WHERE t.article = m.article)
-    ),
-    votes AS (
-        SELECT session, label, code, story, (SUM(tone) > 0) - (SUM(tone) < 0) AS vote, MAX(strength) AS strength,
-            MIN(printf('%020d %06d ', article, n) || name) AS first FROM said GROUP BY 1, 2, 3, 4
-    ),
-    many AS (SELECT session, label, COUNT(DISTINCT story) AS stories FROM votes GROUP BY 1, 2)
-    SELECT session, label, code, SUBSTR(MIN(first), 29), (SUM(vote) > 0) - (SUM(vote) < 0),
-        MIN(MAX(ABS(SUM(vote * strength)), 1.0), 3.0), CAST(SUBSTR(MIN(first), 1, 20) AS INTEGER), stories
-    FROM votes JOIN many USING (session, label) GROUP BY 1, 2, 3 HAVING SUM(vote) <> 0
-"""  # noqa: S608 - built from constants
 
 
 def label_counts(connection: sqlite3.Connection, window: Window) -> list[CountRow]:
@@ -128,7 +68,7 @@ def label_counts(connection: sqlite3.Connection, window: Window) -> list[CountRo
 
 
 def bucket_counts(connection: sqlite3.Connection, window: Window) -> dict[str, list[CountRow]]:
-    """Return what `label_counts` does, apart for texts from before, during and after their session, and unknown."""
+    """Return what `label_counts` does, apart by part of the day: before, during, after, unknown."""
     found: dict[str, list[CountRow]] = {}
     for row in _gathered(connection, window, _PARTS, whole=False):
         found.setdefault(row[2], []).append((row[1], row[0], *row[3:]))
@@ -147,9 +87,7 @@ def _gathered(
     return [*rows, *_anew(connection, window, anew)]
 
 
-def _anew(
-    connection: sqlite3.Connection, window: Window, query: str
-) -> list[tuple[int, str, str, str, int, int, int, int]]:
+def _anew(connection: sqlite3.Connection, window: Window, query: str) -> list[tuple[Any, ...]]:
     if not (live := live_sessions(connection, window)):
         return []
     return connection.execute(query, (*bounds(window), json.dumps(live))).fetchall()
@@ -171,12 +109,28 @@ def all_sources(connection: sqlite3.Connection, window: Window) -> dict[tuple[st
 
 def company_pairs(connection: sqlite3.Connection, window: Window) -> list[PairRow]:
     """Return the companies that the window's news names, one row a session, label and company."""
-    query = (
-        "SELECT t.* FROM tallied d CROSS JOIN tally_pairs t"  # noqa: S608 - constants
-        f" ON t.session = d.session WHERE {_FRESH}"
-    )
-    rows = [*connection.execute(query, bounds(window)), *_anew(connection, window, _PAIRS)]
-    return sorted(map(PairRow._make, rows))
+    return sorted(map(PairRow._make, _named(connection, window, "tally_pairs", "AND t.part = ''", WHOLE_PAIRS)))
+
+
+def company_parts(connection: sqlite3.Connection, window: Window) -> dict[str, list[PairRow]]:
+    """Return what `company_pairs` does under "", and the same apart by part of the day."""
+    found: dict[str, list[PairRow]] = {}
+    for row in sorted(map(PairRow._make, _named(connection, window, "tally_pairs", "", ALL_PAIRS))):
+        found.setdefault(row.part, []).append(row)
+    return found
+
+
+def company_texts(connection: sqlite3.Connection, window: Window) -> list[NamingRow]:
+    """Return the articles that name companies with a tone, those alike counted together."""
+    return list(map(NamingRow._make, _named(connection, window, "tally_naming", "", NAMING)))
+
+
+def _named(
+    connection: sqlite3.Connection, window: Window, table: str, which: str, anew: str
+) -> Iterator[tuple[Any, ...]]:
+    query = f"SELECT t.* FROM tallied d CROSS JOIN {table} t ON t.session = d.session {which} WHERE {_FRESH}"  # noqa: S608 - constants
+    yield from connection.execute(query, bounds(window))
+    yield from _anew(connection, window, anew)
 
 
 def live_sessions(connection: sqlite3.Connection, window: Window = _EVER) -> list[int]:
@@ -209,12 +163,13 @@ def refresh_unless_busy(connection: sqlite3.Connection, advance: Callable[[int],
 
 def _tally(connection: sqlite3.Connection, session: int) -> None:
     asked: Sequence[object] = (*bounds(_EVER), json.dumps([session]))
-    for table in ("tallies", "tally_sources", "tally_pairs", "tallied"):
+    for table in ("tallies", "tally_sources", "tally_pairs", "tally_naming", "tallied"):
         connection.execute(f"DELETE FROM {table} WHERE session = ?", (session,))  # noqa: S608 - constants
     for query in (_WHOLE, _PARTS):
         connection.execute(f"INSERT INTO tallies {query}", asked)
     connection.execute(f"INSERT INTO tally_sources {_SOURCES}", asked)
-    connection.execute(f"INSERT INTO tally_pairs {_PAIRS}", asked)
+    connection.execute(f"INSERT INTO tally_pairs {ALL_PAIRS}", asked)
+    connection.execute(f"INSERT INTO tally_naming {NAMING}", asked)
     connection.execute(
         "INSERT INTO tallied SELECT ?1, COALESCE(MAX(a.published_at), 0), COALESCE(MAX(a.first_seen_at), 0)"
         " FROM readings r CROSS JOIN articles a ON a.article = r.article WHERE r.session = ?1",

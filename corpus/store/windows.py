@@ -43,3 +43,6 @@ LISTED: Final = f"""
     FROM json_each(?6) j CROSS JOIN readings r ON r.session = j.value CROSS JOIN articles a ON a.article = r.article
     WHERE TRUE {_KNOWN}
 """
+# The part of the day by the clock. News after the close is read with the next session, and so comes before that.
+PART: Final = """CASE WHEN r.bucket = 'pre-open' THEN 'before' WHEN r.bucket IN ('morning', 'lunch', 'afternoon')
+    THEN 'during' WHEN r.bucket = 'after-close' THEN 'after' ELSE 'unknown' END"""

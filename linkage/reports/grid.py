@@ -14,6 +14,7 @@ import numpy as np
 
 from linkage.association import LEAST_SESSIONS, Resampler, associate, grid_q, panel
 from linkage.attention import ALL
+from linkage.naming import Counted
 from linkage.ranked import Bundle
 from linkage.scores import PASS_Q
 
@@ -22,18 +23,16 @@ from .period_records import Association, Panel
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    import numpy.typing as npt
-
     from corpus.records import Voice
-    from corpus.taxonomy import Label
-    from linkage.arrays import Floats, Ints
+    from linkage.arrays import Bools, Floats, Ints
     from linkage.association import Figures
     from linkage.span import Tape, Texts
 
     from .period_records import Going, Kind, Measure, Order
 
 
-Ids: TypeAlias = "npt.NDArray[np.str_]"
+Sources: TypeAlias = "Callable[[Voice, str], int]"  # of a narrative in a voice
+WHENS: Final = ("before", "during", "after")  # the open, the session, the close
 LAGS: Final = (-3, -2, -1, 0, 1, 2, 3)
 LEAST_STORIES: Final = 5  # of a narrative in a voice over the period
 LEAST_OF_A_REGIME: Final = 5  # sessions of one kind, below which nothing can mark it
@@ -43,15 +42,18 @@ MARKED: Final[tuple[Kind, ...]] = ("broad rally", "narrow rally", "broad fall", 
 class Said:
     """One voice's tables (some part of the day, or all of it), a row a narrative, with what is ranked of them."""
 
-    def __init__(self, texts: Texts) -> None:
-        """Take the texts of a period."""
-        self.texts = texts
+    def __init__(self, texts: Texts, labels: Sequence[str], sources: Sources) -> None:
+        """Take the texts of a period, and what counts the sources of a narrative."""
+        self.texts, ids = texts, np.array(labels)
         self.tone, self.rise = _bundle(texts.tone), _bundle(texts.rise)
         self.enough: Ints = np.flatnonzero(texts.stories.sum(axis=0) >= LEAST_STORIES)
+        self.labels: list[str] = ids[self.enough].tolist()
         stories, articles = (
             table.sum(axis=0)[self.enough].astype(np.int64) for table in (texts.stories, texts.articles)
         )
-        self.counts = Counts(stories, articles, (int(texts.total.sum()), int(texts.total_articles.sum())))
+        carried = np.array([sources(texts.voice, label) for label in self.labels], dtype=np.int64)
+        whole = int(texts.total.sum()), int(texts.total_articles.sum()), sources(texts.voice, ALL)
+        self.counts = Counts(Counted(stories, articles, carried), whole)
 
 
 class Moved:
@@ -83,11 +85,14 @@ def _bundle(table: Floats) -> Bundle:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Counts:
-    """What texts stand behind a block: stories and articles of each narrative, then of all texts together."""
+    """What texts stand behind a block: of each narrative, then stories, articles and sources of all texts together."""
 
-    stories: Ints
-    articles: Ints
-    whole: tuple[int, int]
+    each: Counted
+    whole: tuple[int, int, int]
+
+    def of(self, known: Bools) -> Counts:
+        """Return the counts of some of the narratives."""
+        return Counts(self.each.at(known), self.whole)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -143,27 +148,23 @@ def block(  # noqa: PLR0913 - where a measure is taken, and what it gave
     known = np.isfinite(figures.p)
     kept = replace(figures, **{name: getattr(figures, name)[known] for name in figures.__dataclass_fields__})
     names = tuple(label for label, there in zip(labels, known.tolist(), strict=True) if there)
-    held = Counts(counts.stories[known], counts.articles[known], counts.whole)
     flat = int((~known & (figures.sessions >= LEAST_SESSIONS)).sum())
-    return Block(voice, when, universe, measure, lag, names, kept, held, flat)
+    return Block(voice, when, universe, measure, lag, names, kept, counts.of(known), flat)
 
 
-def blocks(
-    voices: Sequence[Texts], parts: Sequence[Texts], tapes: Sequence[Tape], labels: Sequence[Label], draw: Resampler
-) -> Iterator[Block]:
+def blocks(voices: Sequence[Said], parts: Sequence[Said], tapes: Sequence[Tape], draw: Resampler) -> Iterator[Block]:
     """Judge every measure; `parts` are texts of parts of the day, read against the first tape only."""
-    ids = np.array([label.id for label in labels])
     moved = [Moved(tape) for tape in tapes]
-    for said in (Said(texts) for texts in voices):
+    for said in voices:
         for ground in moved:
             for measure, text, tape in _measures(said, ground):
                 for lag in LAGS:
-                    yield _block(said, ground, measure, (text, tape), draw, ids, lag)
+                    yield _block(said, ground, measure, (text, tape), draw, lag)
             for kind, mark in ground.kinds.items():
-                yield _block(said, ground, kind, (said.rise, mark), draw, ids)
-    for said in (Said(texts) for texts in parts):
+                yield _block(said, ground, kind, (said.rise, mark), draw)
+    for said in parts:
         for measure, text, tape in _measures(said, moved[0]):
-            yield _block(said, moved[0], measure, (text, tape), draw, ids)
+            yield _block(said, moved[0], measure, (text, tape), draw)
 
 
 def _measures(said: Said, moved: Moved) -> list[tuple[Going, Bundle, Bundle]]:
@@ -177,38 +178,38 @@ def _measures(said: Said, moved: Moved) -> list[tuple[Going, Bundle, Bundle]]:
 
 
 def _block(  # noqa: PLR0913, PLR0917 - a measure and where it is taken
-    said: Said, moved: Moved, measure: Measure, pair: tuple[Bundle, Bundle], draw: Resampler, ids: Ids, lag: int = 0
+    said: Said, moved: Moved, measure: Measure, pair: tuple[Bundle, Bundle], draw: Resampler, lag: int = 0
 ) -> Block:
     figures, texts = associate(*pair, draw, lag, said.enough), said.texts
     return block(
         texts.voice, texts.when, moved.tape.universe, measure,
-        lag=lag, labels=ids[said.enough].tolist(), figures=figures, counts=said.counts,
+        lag=lag, labels=said.labels, figures=figures, counts=said.counts,
     )  # fmt: skip
 
 
-def associations(found: Grid, sources: Callable[[Voice, str], int]) -> tuple[Association, ...]:
-    """Return a row for everything that was looked at, the surest first; `sources` counts those of a narrative."""
+def associations(found: Grid) -> tuple[Association, ...]:
+    """Return a row for everything that was looked at, the surest first."""
     rows = [
         row
         for one, q, rotated in zip(found.blocks, found.q, found.rotated, strict=True)
-        for row in _rows(one, sources, q, rotated)
+        for row in _rows(one, q, rotated)
     ]
     return tuple(sorted(rows, key=_order))
 
 
-def _rows(one: Block, sources: Callable[[Voice, str], int], q: Floats, rotated: Floats) -> Iterator[Association]:
-    f, order = one.figures, _named_order(one.lag)
+def _rows(one: Block, q: Floats, rotated: Floats) -> Iterator[Association]:
+    f, order, counts = one.figures, _named_order(one.lag), one.counts.each
     maybe = (f.low, f.high, f.placebo_rho, f.placebo_p, rotated, f.first_half, f.second_half)
     columns = zip(
         one.labels, f.rho.tolist(), f.p.tolist(), q.tolist(), *map(_numbers, maybe),
-        *(counts.astype(int).tolist() for counts in (f.sessions, one.counts.stories, one.counts.articles)), strict=True,
+        *(n.astype(int).tolist() for n in (f.sessions, counts.stories, counts.articles, counts.sources)), strict=True,
     )  # fmt: skip
     for label, rho, p, one_q, low, high, around_rho, around_p, around_q, early, late, *many in columns:
-        sessions, stories, articles = many
+        sessions, stories, articles, sources = many
         yield Association(
             one.voice, one.when, one.universe, label, one.measure, one.lag, order,
             rho, low, high, p, one_q, around_rho, around_p, around_q, early, late, sessions, stories, articles,
-            sources(one.voice, label),
+            sources,
         )  # fmt: skip
 
 
@@ -225,7 +226,7 @@ def _order(row: Association) -> tuple[float, float, float, str, str, str, str, s
     return row.q, row.p, -abs(row.rho), row.label, row.voice, row.universe, row.measure, row.when, row.lag
 
 
-def panels(found: Grid, sources: Callable[[Voice, str], int]) -> Iterator[Panel]:
+def panels(found: Grid) -> Iterator[Panel]:
     """Yield the mean over the narratives of each block; all news of companies is no narrative among others."""
     for one, q, moved in zip(found.blocks, found.q, found.rotated, strict=True):
         apart = np.array([label != ALL for label in one.labels])
@@ -235,5 +236,5 @@ def panels(found: Grid, sources: Callable[[Voice, str], int]) -> Iterator[Panel]
         yield Panel(
             one.voice, one.when, one.universe, one.measure, one.lag, _named_order(one.lag), rho, p, count,
             int((q[apart] < PASS_Q).sum()), int((moved[apart] < PASS_Q).sum()),
-            int(one.figures.sessions.max()), *one.counts.whole, sources(one.voice, ALL),
+            int(one.figures.sessions.max()), *one.counts.whole,
         )  # fmt: skip

@@ -23,8 +23,8 @@ from linkage.variance import Features, explained
 
 from . import firms
 from .firms import judge, summary
-from .grid import associations, blocks, grid, panels
-from .period_notes import Said, notes
+from .grid import WHENS, Said, associations, blocks, grid, panels
+from .period_notes import Known, notes
 from .period_records import Events, PeriodReport, Read, Variance
 from .records import Name
 
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from .grid import Block
     from .period_records import Association
 
-WHENS: Final = ("before", "during", "after")
 SEED: Final = 20250407  # one report gives one set of intervals
 
 
@@ -89,17 +88,18 @@ def period_report(  # noqa: PLR0913 - the options of the command
     found = span(connection, calendar, labels, start, until, as_of=as_of, bounds=bounds)
     case = _case(connection, found, universes, voices)
     draw = Resampler(np.random.default_rng(SEED))
-    made = tuple(blocks(case.voices, case.parts, case.tapes, found.labels, draw))
+    made = tuple(blocks(_said(case, case.voices), _said(case, case.parts), case.tapes, draw))
     company = _firms(connection, case, draw)
     judged = grid((*made, *company.blocks))
-    rows = associations(judged, case.count_sources)
+    rows = associations(judged)
     news, variance = summary(company.judged, rows), tuple(_variance(case))
+    known = Known(frozenset(row.when for row in news), judged.flat, len(variance))
     return PeriodReport(
         start, until, tuple(universes), as_of, len(found.sessions),
         int(np.isfinite(case.tapes[0].breadth).sum()), tuple(_read(case, part) for part in case.voices),
         {one.universe: _counted(one) for one in case.tapes}, judged.looked_at,
-        tuple(panels(judged, case.count_sources)), rows, news, variance, tuple(_events(case)),
-        tuple(notes(case.voices, case.tapes, labels, Said(bool(news), judged.flat, len(variance)))),
+        tuple(panels(judged)), rows, news, variance, tuple(_events(case)),
+        tuple(notes(case.voices, case.tapes, labels, known)),
         _names(found.labels, rows),
     )  # fmt: skip
 
@@ -121,6 +121,10 @@ def _case(connection: sqlite3.Connection, found: Span, universes: Sequence[str],
     )
 
 
+def _said(case: Case, each: Sequence[Texts]) -> list[Said]:
+    return [Said(one, [label.id for label in case.found.labels], case.count_sources) for one in each]
+
+
 def _read(case: Case, said: Texts) -> Read:
     sessions, stories, articles = int((said.total > 0).sum()), int(said.total.sum()), int(said.total_articles.sum())
     return Read(said.voice, sessions, stories, articles, case.count_sources(said.voice, ALL))
@@ -136,11 +140,8 @@ def _firms(connection: sqlite3.Connection, case: Case, draw: Resampler) -> Firms
     said = next((said for said in case.voices if said.voice == "news"), None)
     if said is None or not case.found.stocks.moves.change.size:
         return Firms((), ())
-    at_hand = named(connection, case.found)
-    judged = judge(at_hand, draw)
-    articles = dict(zip((label.id for label in case.found.labels), said.articles.sum(axis=0).astype(int), strict=True))
-    articles[ALL] = int(said.total_articles.sum())
-    return Firms(judged, tuple(firms.blocks(judged, at_hand.stories, articles)))
+    judged = judge(named(connection, case.found, WHENS), draw)
+    return Firms(judged, tuple(firms.blocks(judged)))
 
 
 def _variance(case: Case) -> Iterator[Variance]:

@@ -11,11 +11,12 @@ from linkage.association import LEAST_FOR_INTERVAL, LEAST_SESSIONS
 from linkage.ranked import LEAST_VARIED
 from linkage.variance import LEAST_JUDGED, LEAST_WINDOW
 
-from .grid import LEAST_OF_A_REGIME, LEAST_STORIES, MARKED
+from .grid import LEAST_OF_A_REGIME, LEAST_STORIES, MARKED, WHENS
 from .narrative_notes import no_intervals
 from .note import Note
 from .notes import NEWS, RECAPS, STAND_INS
 from .phrases import REGIMES
+from .terms import when_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,27 +24,34 @@ if TYPE_CHECKING:
     from corpus.taxonomy import Label
     from linkage.span import Tape, Texts
 
+    from .note import Tongue
+
+_SIGNS: Final[tuple[tuple[Tongue, str], ...]] = (("en", ", "), ("zh", "、"))
 METHOD: Final = Note(
     "the panel shifts all narratives together; q is over all associations looked at, lags, parts of day and company"
     " news too",
     "合计把全部叙事一起移位；q按看过的全部关联计，含先后、时段与公司消息",
 )
 NAMING: Final = Note(
-    "of company news, stories are those that name a company, articles and sources those of all news of the narrative",
-    "公司消息的报道数只计提及公司者，文章与来源数为该叙事的全部消息",
+    "of company news, stories, articles and sources are those that name the companies of the figure",
+    "公司消息的报道、文章与来源只计提及所算公司者",
+)
+EVENING: Final = Note(
+    "news after the close is read with the next session, before which it came",
+    "收盘后的消息与次一交易日对照，先于该日盘面",
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What a report could say: of any companies, how many associations do not vary, how many variances there are."""
+class Known:
+    """What a report could say: of companies by part of the day; how many associations do not vary; variances."""
 
-    companies: bool
+    companies: frozenset[str]
     flat: int
     variances: int
 
 
-def notes(voices: Sequence[Texts], tapes: Sequence[Tape], labels: Sequence[Label], said: Said) -> Iterator[Note]:
+def notes(voices: Sequence[Texts], tapes: Sequence[Tape], labels: Sequence[Label], known: Known) -> Iterator[Note]:
     """List what is missing or thin."""
     sessions, quoted = len(tapes[0].breadth), int(np.isfinite(tapes[0].breadth).sum())
     if quoted < LEAST_SESSIONS:
@@ -64,32 +72,41 @@ def notes(voices: Sequence[Texts], tapes: Sequence[Tape], labels: Sequence[Label
             "variance out of sample needs {least} sessions with a tape", "样本外检验需要{least}个有盘面的交易日",
             least=LEAST_WINDOW + LEAST_JUDGED,
         )  # fmt: skip
-    elif said.variances < len(voices) * len(tapes):
+    elif known.variances < len(voices) * len(tapes):
         yield Note(
             "where breadth accounted for is left out, texts or breadth vary too little, or too few sessions have both",
             "样本外检验未列者：文字或宽度变化太少，或两者兼有的交易日太少",
         )
-    if any(spoken.voice == "news" for spoken in voices) and not said.companies:
+    if any(spoken.voice == "news" for spoken in voices) and not known.companies:
         yield Note(
             "too few companies named by news with quotes of the period to judge them",
             "消息所及且期内有行情的公司太少，无从判断",
         )
+    lacking = [when for when in WHENS if known.companies and when not in known.companies]
+    if lacking:
+        yield Note.of(
+            "too few companies named by news to judge them apart: {parts}",
+            "下列时段消息所及的公司太少，无从单独判断：{parts}",
+            parts=Note(*(sign.join(when_name(when, lang) for when in lacking) for lang, sign in _SIGNS)),
+        )  # fmt: skip
     for ground in tapes:
         yield from _tape(ground)
-    if said.flat:
+    if known.flat:
         yield Note.of(
             "{count} associations have no figure: the text or the tape does not vary, or on fewer than {least}"
             " sessions",
             "{count}个关联没有数字：文字或盘面没有变化，或只在不足{least}个交易日有变化",
-            count=said.flat, least=LEAST_VARIED,
+            count=known.flat, least=LEAST_VARIED,
         )  # fmt: skip
 
 
-def closing(quoted: int, *, companies: bool) -> Iterator[Note]:
+def closing(quoted: int, *, companies: bool, evening: bool) -> Iterator[Note]:
     """Say what holds for every report: how q and panels are made, what counts, that short periods lack intervals."""
     yield METHOD
     if companies:
         yield NAMING
+    if evening:
+        yield EVENING
     if quoted < LEAST_FOR_INTERVAL:
         yield no_intervals()
 

@@ -5,6 +5,7 @@ It names what passes at q < 0.1, says what did not, and sets the rotated texts a
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING, get_args
 
 from linkage.attention import ALL
@@ -14,10 +15,10 @@ from .compose import amount, composed, listed
 from .period_records import Kind
 from .phrases_spans import PERIOD
 from .render import chance, figure, percent
-from .terms import term
+from .terms import term, when_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from .compose import Sentence, Words
     from .note import Tongue
@@ -43,7 +44,7 @@ def _sentences(report: PeriodReport, lang: Tongue) -> Iterator[Sentence]:
     yield from _along(report, lang)
     first, last = sum(row.lag > 0 for row in passing), sum(row.lag < 0 for row in passing)
     yield "lags", {"first": first, "last": last}
-    yield from _companies(report, words)
+    yield from _companies(report, lang)
     yield from _marks(report, lang)
     yield from _variance(report, words)
 
@@ -87,12 +88,33 @@ def _mark(row: Association, report: PeriodReport, lang: Tongue) -> str:
     return words["mark"].format(kind=kind, voice=voice, found=_one(row, report, lang))
 
 
-def _companies(report: PeriodReport, words: Words) -> Iterator[Sentence]:
-    for row in report.companies:
-        if row.label == ALL:
+def _companies(report: PeriodReport, lang: Tongue) -> Iterator[Sentence]:
+    words = PERIOD[lang]
+    whole = [row for row in report.companies if row.label == ALL]
+    for row in whole:
+        if row.when == "all":
             way = "not " if row.q >= PASS_Q else "" if row.rho > 0 else "against "
             values = {"mean": figure(row.mean), "right": row.right, "pairs": row.pairs}
             yield f"{way}{row.of}", {**values, "figures": _figures(row, words)}
+    parts = [row for row in whole if row.of == "stocks" and row.when != "all"]
+    if len(parts) > 1:
+        one = words["one"]
+        found = [one.format(name=when_name(row.when, lang), figures=_figures(row, words)) for row in parts]
+        yield "by time", {"found": words["names"].join(found), "apart": _apart(parts, lang)}
+
+
+def _apart(parts: Sequence[Companies], lang: Tongue) -> str:
+    """Say which parts of the day have intervals that do not meet."""
+    words = PERIOD[lang]
+    held = [(row.when, row.low, row.high) for row in parts if row.low is not None and row.high is not None]
+    apart = [
+        words["pair"].format(first=when_name(one, lang), second=when_name(two, lang))
+        for (one, low, high), (two, least, most) in combinations(held, 2)
+        if low > most or least > high
+    ]
+    if apart:
+        return words["apart"].format(pairs=words["list"].join(apart))
+    return words["overlap"] if len(held) == len(parts) else ""
 
 
 def _figures(row: Association | Companies, words: Words) -> str:

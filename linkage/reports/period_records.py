@@ -30,8 +30,10 @@ Order: TypeAlias = Literal["text first", "same session", "tape first"]
 class Association:
     """A narrative's text against a tape; None where a figure cannot be given.
 
-    Of company news, label "" is all news, `sessions` are those on which a company was named and traded so many sessions
-    later, and `stories` those that name one. `sources` are the narrative's in this voice at any time of day.
+    `when` is the part of the day by the clock: before the open, during the session, after the close, or all of it; news
+    after the close is read with the next session. Of company news, label "" is all news, `sessions` are those on which
+    a company was named and traded so many sessions later, and `stories`, `articles` and `sources` those that name such
+    companies. Otherwise `sources` are the narrative's in this voice at any time of day.
     """
 
     voice: Voice
@@ -61,8 +63,8 @@ class Association:
 class Panel:
     """The mean over all narratives, shifted together; `passing` of them at q < 0.1, `placebo_passing` rotated.
 
-    `sessions` are those that any narrative has, `stories`, `articles` and `sources` the voice's (of company news the
-    stories that name a company), at this time of day but for `sources`.
+    `sessions` are those that any narrative has, `stories`, `articles` and `sources` the voice's, at this time of day
+    but for `sources`; of company news all three are those that enter.
     """
 
     voice: Voice
@@ -86,13 +88,14 @@ class Panel:
 class Companies:
     """How companies moved on the sessions that could react to news of them; `of` is the stocks themselves or peers.
 
-    `mean` in the stocks' own deviations in the direction of tone; `before_t` is t three sessions earlier; label "" is
-    all news. p and q are those of the association of the same label without a lag, whose other lags stand there too;
-    `stories` name a company, `articles` and `sources` are those of the narrative's news.
+    `mean` in the stocks' own deviations in the direction of tone; `before_t` is t three sessions earlier, given for all
+    of the day only; label "" is all news, `when` the part of the day. p and q are those of the association of the same
+    label and part without a lag; `stories`, `articles` and `sources` are those that name the companies of `pairs`.
     """
 
     label: str
     of: Literal["stocks", "peers"]
+    when: str
     rho: float
     low: float | None
     high: float | None

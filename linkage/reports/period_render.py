@@ -9,13 +9,13 @@ from linkage.attention import ALL
 from linkage.scores import PASS_Q
 
 from .data import csv_rows, json_text, jsonl_text
-from .grid import LAGS
+from .grid import LAGS, WHENS
 from .layout import Outline
 from .period_notes import closing
 from .period_prose import paragraph
 from .period_records import Association, Going, Kind, Naming
 from .render import chance, figure, percent
-from .terms import headed, how_much, interval, lag_name, term
+from .terms import headed, how_much, interval, lag_name, term, when_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +43,10 @@ _HEAD: Final = {
         "另有{left}个",
     ),
 }
+_FIRMS: Final = (
+    "narrative", "of", "text", "mean", "rho", "interval", "t", "p", "q", "rotated", "halves", "right", "strong",
+    "pairs", "sessions", "stories", "articles", "sources",
+)  # fmt: skip
 Rows = list["Sequence[str]"]
 
 
@@ -72,7 +76,9 @@ def to_markdown(report: PeriodReport, lang: Tongue = "en", most: int = MOST) -> 
 
 
 def _outline(report: PeriodReport, lang: Tongue, most: int) -> Outline:
-    notes = (*closing(report.quoted_sessions, companies=bool(report.companies)), *report.notes)
+    evening = any((one.voice, one.when) == ("news", "after") for one in report.associations)
+    last = closing(report.quoted_sessions, companies=bool(report.companies), evening=evening)
+    notes = (*last, *report.notes)
     return Outline(_head(report, lang), paragraph(report, lang), _sections(report, lang, most), notes)
 
 
@@ -96,6 +102,7 @@ def _sections(report: PeriodReport, lang: Tongue, most: int) -> list[Section]:
         (f"Associations at q < {PASS_Q}", _associations(report, lang, most)),
         ("What marks a kind of session: surprise", _marks(report, lang, most)),
         ("Company news: in the stocks' own deviations, in the direction of tone", _companies(report, lang, most)),
+        ("Company news by time of day: in the direction of tone", _companies_by_time(report, lang, most)),
         ("Company news by lag in sessions from text to tape: rho and q", _companies_by_lag(report, lang, most)),
         ("Breadth accounted for out of sample", _variance(report, lang)),
         ("Baskets around spikes of attention: mean excess return by sessions from the spike", _events(report, lang)),
@@ -137,7 +144,7 @@ def _by_time(report: PeriodReport, lang: Tongue) -> Rows:
     head = ("narratives", "passing", "placebo", "sessions", "stories", "articles", "sources")
     rows = headed(("voice", "text", "measure", "rho", "p", *head), lang)
     rows += [
-        (term(p.voice, lang), term(f"{p.when} the session", lang), term(p.measure, lang), figure(p.rho, 3), chance(p.p),
+        (term(p.voice, lang), when_name(p.when, lang), term(p.measure, lang), figure(p.rho, 3), chance(p.p),
          *_behind(p))
         for p in report.panels
         if p.when != "all"
@@ -152,7 +159,7 @@ def _associations(report: PeriodReport, lang: Tongue, most: int) -> Rows:
     for a in found[:most]:
         order, voice = term(a.order, lang), term(a.voice, lang)
         rows.append(
-            (_name(a.label, report, lang), voice if a.when == "all" else f"{voice}, {term(a.when, lang)}",
+            (_name(a.label, report, lang), voice if a.when == "all" else f"{voice}, {when_name(a.when, lang)}",
              f"{term(a.measure, lang)} ({a.universe})", f"{order} {abs(a.lag)}" if a.lag else order, *_figures(a, lang))
         )  # fmt: skip
     return [*rows, *_left(found, most, len(rows[0]), lang)]
@@ -184,16 +191,35 @@ def _marks(report: PeriodReport, lang: Tongue, most: int) -> Rows:
 
 
 def _companies(report: PeriodReport, lang: Tongue, most: int) -> Rows:
-    head = ("narrative", "of", "mean", "rho", "interval", "t", "p", "q", "rotated", "halves", "right", "strong")
-    rows = headed((*head, "t 3 before", "pairs", "sessions", "stories", "of articles", "of sources"), lang)
-    rows += [
-        (_name(c.label, report, lang), term(c.of, lang), figure(c.mean), figure(c.rho), interval(c.low, c.high, lang),
-         figure(c.t, 1), chance(c.p), chance(c.q), figure(c.placebo_rho),
-         f"{figure(c.first_half)} {figure(c.second_half)}", _share(c.right), _share(c.right_strong),
-         figure(c.before_t, 1), *map(str, (c.pairs, c.sessions, c.stories, c.articles, c.sources)))
-        for c in report.companies[:most]
-    ]  # fmt: skip
-    return [*rows, *_left(report.companies, most, len(rows[0]), lang)]
+    head = (*_FIRMS[:2], *_FIRMS[3:13], "t 3 before", *_FIRMS[13:])
+    rows, found = headed(head, lang), _whole(report)
+    for c in found[:most]:
+        cells = _firm(c, report, lang)
+        rows.append((*cells[:2], *cells[3:13], figure(c.before_t, 1), *cells[13:]))
+    return [*rows, *_left(found, most, len(rows[0]), lang)]
+
+
+def _whole(report: PeriodReport) -> list[Companies]:
+    return [c for c in report.companies if c.when == "all"]
+
+
+def _firm(c: Companies, report: PeriodReport, lang: Tongue) -> tuple[str, ...]:
+    """Return the cells of company news under the heads of _FIRMS."""
+    return (
+        _name(c.label, report, lang), term(c.of, lang), when_name(c.when, lang), figure(c.mean), figure(c.rho),
+        interval(c.low, c.high, lang), figure(c.t, 1), chance(c.p), chance(c.q), figure(c.placebo_rho),
+        f"{figure(c.first_half)} {figure(c.second_half)}", _share(c.right), _share(c.right_strong),
+        *map(str, (c.pairs, c.sessions, c.stories, c.articles, c.sources)),
+    )  # fmt: skip
+
+
+def _companies_by_time(report: PeriodReport, lang: Tongue, most: int) -> Rows:
+    """Tell apart by part of the day the company news that the table above begins with."""
+    rows = headed(_FIRMS, lang)
+    for one in _whole(report)[: max(most // 4, 1)]:
+        parts = [c for c in report.companies if (c.label, c.of) == (one.label, one.of) and c.when != "all"]
+        rows += [_firm(c, report, lang) for c in sorted(parts, key=lambda c: WHENS.index(c.when))]
+    return rows
 
 
 def _share(value: float | None) -> str:
@@ -202,9 +228,10 @@ def _share(value: float | None) -> str:
 
 def _companies_by_lag(report: PeriodReport, lang: Tongue, most: int) -> Rows:
     """Show all lags of the company news that the table above begins with."""
-    found = {(a.measure, a.label, a.lag): a for a in report.associations if a.measure in get_args(Naming)}
+    firms = (a for a in report.associations if a.when == "all" and a.measure in get_args(Naming))
+    found = {(a.measure, a.label, a.lag): a for a in firms}
     rows = headed(("narrative", "of", *(lag_name(lag, lang) for lag in LAGS)), lang)
-    for c in report.companies[: max(most // 2, 1)]:
+    for c in _whole(report)[: max(most // 2, 1)]:
         measure = _measure(c)
         cells = [_lagged(found.get((measure, c.label, lag))) for lag in LAGS]
         rows.append((_name(c.label, report, lang), term(c.of, lang), *cells))

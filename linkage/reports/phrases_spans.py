@@ -29,6 +29,9 @@ PERIOD: Final[Mapping[Tongue, Mapping[str, str]]] = {
         "peers": "Their peers moved in its direction as well ({figures}).",
         "not peers": "Their peers did not beyond chance ({figures}).",
         "against peers": "Their peers moved against it ({figures}).",
+        "by time": "By the time of the text, the stocks named: {found}{apart}.",
+        "overlap": "; their intervals overlap", "apart": "; the intervals of {pairs} do not overlap",
+        "pair": "{first} and {second}",
         "marks": "At q < 0.1 surprise goes together with these kinds of session: {found}.",
         "no marks": "At q < 0.1 no narrative marks a kind of session.",
         "variance": "Out of sample the narratives of {voice} account for {r2} of the breadth of {universe}"
@@ -55,6 +58,8 @@ PERIOD: Final[Mapping[Tongue, Mapping[str, str]]] = {
         "peers": "其同业也顺着变动（{figures}）。",
         "not peers": "其同业的变动未超出偶然（{figures}）。",
         "against peers": "其同业逆着变动（{figures}）。",
+        "by time": "按文字时段，所及个股：{found}{apart}。",
+        "overlap": "；各区间有重叠", "apart": "；{pairs}的区间不重叠", "pair": "{first}与{second}",
         "marks": "q<0.1下，热度与下列各类交易日相关：{found}。",
         "no marks": "q<0.1下，没有叙事与某类交易日相关。",
         "variance": "样本外，{voice}的叙事可说明{universe}宽度的{r2}（{low}至{high}）。",

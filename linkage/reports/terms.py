@@ -19,8 +19,8 @@ TERMS: Final[Mapping[str, str]] = {
     **{str(kind): name for kind, name in REGIMES.items()},
     "not known": "不详",
     # voices, times of day, orders, measures
-    "told": "复盘", "news": "消息", "both": "两者", "before": "盘前", "during": "盘中", "after": "盘后", "all": "全部",
-    "before the session": "盘前", "during the session": "盘中", "after the session": "盘后",
+    "told": "复盘", "news": "消息", "both": "两者", "all": "全部",
+    "before the open": "盘前", "during the session": "盘中", "after the close": "盘后",
     "text first": "文字在先", "same session": "同日", "tape first": "盘面在先",
     "tone and return": "语气与超额收益", "tone and breadth": "语气与超额宽度", "surprise and size": "热度与波动幅度",
     "tone and universe": "语气与全体宽度", "surprise and universe": "热度与全体宽度",
@@ -35,13 +35,14 @@ TERMS: Final[Mapping[str, str]] = {
     "features": "变量", "tone": "语气", "events": "次数",
     "same": "同日", "source": "来源", "first with": "首发", "stock": "个股", "session": "交易日", "passed": "通过",
     "recaps": "复盘", "surprise": "热度", "excess": "超额", "breadth": "宽度", "article": "文章", "published": "时间",
-    "copies": "篇数", "of articles": "消息文章", "of sources": "消息来源", "title": "标题", "excess return": "超额收益",
+    "copies": "篇数", "title": "标题", "excess return": "超额收益",
     # titles of sections
     "All narratives together, by lag in sessions from text to tape": "全部叙事合计，按文字到盘面相隔的交易日",
     "All narratives together, by time of day": "全部叙事合计，按文字时段",
     "Associations at q < 0.1": "q < 0.1的关联",
     "What marks a kind of session: surprise": "各类交易日的标志：热度",
     "Company news: in the stocks' own deviations, in the direction of tone": "公司消息：以个股自身标准差计，按语气方向",
+    "Company news by time of day: in the direction of tone": "公司消息，按文字时段：按语气方向",
     "Company news by lag in sessions from text to tape: rho and q": "公司消息，按文字到盘面相隔的交易日：ρ与q",
     "Breadth accounted for out of sample": "样本外可由叙事说明的宽度",
     "Baskets around spikes of attention: mean excess return by sessions from the spike":
@@ -53,6 +54,14 @@ TERMS: Final[Mapping[str, str]] = {
     "Narratives that rise together with it": "与其同时升温的叙事",
     "Its stocks around a rise of attention: mean excess return": "热度骤升前后的个股：平均超额收益",
 }  # fmt: skip
+
+
+_WHENS: Final = {"before": "before the open", "during": "during the session", "after": "after the close"}
+
+
+def when_name(when: str, lang: Tongue) -> str:
+    """Name a part of the day by the clock."""
+    return term(_WHENS.get(when, when), lang)
 
 
 def term(text: str, lang: Tongue) -> str:
