@@ -1,10 +1,11 @@
 """Fits what is learned from real items read by hand: `python benchmarks/learned.py [--write]`.
 
-Three things, from the bundled examples, the development half of `tests/gold/labels.jsonl` and `training.jsonl` there:
-linear functions of the wording for every label (`nlp/lexicons/wording.npz`); boosted trees that decide by them and by
-the lexicon's evidence (`decision.npz`), fitted with margins out of fold and without the development half, from which
-terms were collected; and what cues and wording say of tone (`weighing.toml`). Prints how each does out of fold over
-the training items; `benchmarks/quality.py` says how they do on the test half. --write replaces the three files.
+From the bundled examples, the development half of `tests/gold/labels.jsonl` and `training.jsonl` there: linear
+functions of the wording for every label (`nlp/lexicons/wording.npz`); boosted trees that decide by them and by the
+lexicon's evidence (`decision.npz`), fitted with margins out of fold and without the development half, from which terms
+were collected; and what cues and wording say of tone and strength (`weighing.toml`, `learned_tones.py`). Prints how
+each does out of fold over the training items; `benchmarks/quality.py` says how they do on the test half. --write
+replaces the three files.
 """
 
 from __future__ import annotations
@@ -16,11 +17,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from gold import ROOT, companies, items, labelled
-from scipy.sparse import hstack
+from learned_tones import company_tones, fitted, label_tones
+from scipy.sparse import diags
 from scipy.special import expit
 from sklearn.ensemble import HistGradientBoostingClassifier
-from sklearn.feature_extraction import DictVectorizer
-from sklearn.linear_model import LogisticRegression
 
 from corpus.labelled import bundled
 from corpus.taxonomy import load_taxonomy
@@ -29,18 +29,16 @@ from nlp.deciding import Decider, packed
 from nlp.fitting import fit_linear, folds_of
 from nlp.prepare import vocabulary_and_matrix
 from nlp.tagger import Reader
-from nlp.tone.companies import CompanyReader
-from nlp.tone.cues import lexicon
-from nlp.tone.labels import LabelReader
 from nlp.tone.weighing import SIGNS
 from nlp.trees import trees_of
-from nlp.wording import FAMILIES, FILE, NONE, TONES, Wording
+from nlp.wording import FAMILIES, FILE, NONE, STRENGTHS, TONES, Wording
 from nlp.wording import packed as packed_wording
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import numpy.typing as npt
+    from learned_tones import Weights
 
     from corpus.taxonomy import Taxonomy
     from nlp.classifier import Sparse
@@ -51,11 +49,10 @@ if TYPE_CHECKING:
 FOLDS: Final = 5
 LEAST: Final = 4  # texts that a feature must occur in
 STRENGTH: Final = 1.0  # C of the support vector machines of labels
-TONE_STRENGTH: Final = 0.2  # C of the logistic regressions of tone
-WORDS: Final = 4.0  # what the wording is multiplied by beside cues, which are of length 1
 OWN: Final = 0.5  # weight of a bundled example beside a real item
 SMALL: Final = 0.02  # weights below this share of an output's largest are dropped
 DEPTH, ROUNDS, RATE = 4, 120, 0.1
+RARER: Final = {"": 0.5, "s": 1.0}  # power of a feature's rareness that it is weighed by; "": Han characters
 THRESHOLDS: Final = (0.39, 0.42, 0.45)
 TOPS: Final = (0.0, 0.5, 0.55, 0.6, 0.65, 0.7)  # what the plainest label of a text must reach for any to stand
 
@@ -69,19 +66,10 @@ class Sample:
     companies: Mapping[str, tuple[int, int]]
     source: str
 
-
-@dataclass(frozen=True, slots=True)
-class Tones:
-    """Pairs of a text and a label or a company: the text's row, the parts that are weighed, the sign, if in a recap."""
-
-    rows: npt.NDArray[np.intp]
-    parts: Sequence[Mapping[str, float]]
-    signs: npt.NDArray[np.int_]
-    recaps: npt.NDArray[np.bool_]
-
-    def by_rule(self) -> npt.NDArray[np.int_]:
-        """Return the signs that the rules alone come to."""
-        return np.array([next(sign for sign in SIGNS if f"balance {sign}" in found) for found in self.parts])
+    @property
+    def toned(self) -> bool:
+        """Whether the tones of labels are what a person said."""
+        return self.source != "own"
 
 
 def still(_steps: int) -> None:
@@ -110,11 +98,6 @@ def _sample(reader: Reader, item: Any, row: Mapping[str, Any], source: str) -> S
     return Sample(scan, row["labels"], row.get("companies", {}), source)
 
 
-def f1(right: npt.NDArray[np.bool_], made: npt.NDArray[np.bool_], missed: int) -> float:
-    """Return F1 over pairs, of which `missed` more were never looked at."""
-    return float(2 * (right & made).sum() / (right.sum() + missed + made.sum()))
-
-
 def label_margins(
     matrix: Sparse, truth: npt.NDArray[np.int8], weights: npt.NDArray[np.float64], fold: npt.NDArray[np.intp]
 ) -> tuple[npt.NDArray[np.float32], Sparse, npt.NDArray[np.float64]]:
@@ -137,6 +120,59 @@ def grown(pairs: Pairs, right: npt.NDArray[np.bool_], rows: npt.NDArray[np.bool_
     return trees_of(forest.fit(pairs.rows[rows], right[rows]), DEPTH)
 
 
+def rarity(names: Sequence[str], matrix: Sparse) -> npt.NDArray[np.float64]:
+    """Return what features are multiplied by before labels are fitted, so that a family weighs what it did.
+
+    Inverse document frequency (Sparck Jones, 1972), to a power for each family.
+    """
+    present = matrix.copy()
+    present.data[:] = 1.0
+    often = np.log(matrix.shape[0] / np.asarray(present.sum(axis=0)).ravel())
+    square = np.asarray(matrix.multiply(matrix).sum(axis=0)).ravel()
+    family = np.array([name.split(":")[0] if ":" in name else "" for name in names])
+    result = np.ones(len(names))
+    for one, power in RARER.items():
+        here = family == one
+        weight = often[here] ** power
+        result[here] = weight / np.sqrt((square[here] * weight**2).sum() / square[here].sum())
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Pairs of texts and labels that were looked at: whether right, their scores out of fold, how many were missed.
+
+    `wanted` is how many labels each text bears, `top` the score of its plainest.
+    """
+
+    pairs: Pairs
+    right: npt.NDArray[np.bool_]
+    score: npt.NDArray[np.float64]
+    wanted: npt.NDArray[np.int_]
+    top: npt.NDArray[np.float64]
+    english: npt.NDArray[np.bool_]
+
+    def show(self, least: float, plain: float) -> None:
+        """Print micro-F1, of all and of each language, and the share of empty texts left empty."""
+        made = (self.score >= least) & (self.top[self.pairs.texts] >= plain)
+        tagged = np.bincount(self.pairs.texts[made], minlength=len(self.wanted)) > 0
+        parts = (np.ones_like(self.english), ~self.english, self.english)
+        figures = [self._f1(made, texts) for texts in parts]
+        figures += [1 - tagged[texts & (self.wanted == 0)].mean() for texts in parts]
+        shown = ", ".join(f"{one:.3f}" for one in figures)
+        print(f"  from {least}, one at least {plain}: micro-F1, zh, en; empty left empty, zh, en: {shown}")
+
+    def _f1(self, made: npt.NDArray[np.bool_], texts: npt.NDArray[np.bool_]) -> float:
+        here = texts[self.pairs.texts]
+        return float(2 * (self.right & made)[here].sum() / (self.wanted[texts].sum() + made[here].sum()))
+
+    def calibration_error(self) -> float:
+        """Return the expected calibration error over ten bins."""
+        bins = np.minimum((self.score * 10).astype(int), 9)
+        parts = [(bins == number) for number in range(10) if (bins == number).any()]
+        return float(sum(abs(self.score[here].mean() - self.right[here].mean()) * here.mean() for here in parts))
+
+
 def decision(
     taxonomy: Taxonomy, labels: Sequence[str], chosen: Sequence[Sample], margins: npt.NDArray[np.float32],
     fold: npt.NDArray[np.intp],
@@ -144,100 +180,24 @@ def decision(
     """Return the trees and how often each label is given (its logarithm); print how well they decide out of fold."""
     counts = [sum(label in one.labels for one in chosen) for label in labels]
     often = [float(np.log((count + 1) / len(chosen))) for count in counts]
-    nothing = None
-    decider = Decider(taxonomy, labels, nothing, dict(zip(labels, often, strict=True)))  # type: ignore[arg-type]
+    decider = Decider(taxonomy, labels, None, dict(zip(labels, often, strict=True)))  # type: ignore[arg-type]
     pairs = decider.pairs([one.scan.seen for one in chosen], margins)
     right = np.array([labels[n] in chosen[row].labels for row, n in zip(pairs.texts, pairs.labels, strict=True)])
     score = np.zeros(len(right))
     for number in range(FOLDS):
         held = fold[pairs.texts] == number
         score[held] = expit(grown(pairs, right, ~held).log_odds(pairs.rows[held]))
-    missed_in = [len(one.labels) for one in chosen]
-    english = np.array([one.scan.lang == "en" for one in chosen])
-    empty = np.array([not one.labels for one in chosen])
     top = np.zeros(len(chosen))
     np.maximum.at(top, pairs.texts, score)
-    print(f"{len(chosen)} items, {len(right)} pairs looked at, {sum(missed_in) - int(right.sum())} right ones not")
+    wanted = np.array([len(one.labels) for one in chosen])
+    english = np.array([one.scan.lang == "en" for one in chosen])
+    judged = Judged(pairs, right, score, wanted, top, english)
+    print(f"{len(chosen)} items, {len(right)} pairs looked at, {int(wanted.sum() - right.sum())} right ones not")
     for least in THRESHOLDS:
-        for alone in TOPS:
-            made = (score >= least) & (top[pairs.texts] >= alone)
-            figures = [f1(right, made, sum(missed_in) - int(right.sum()))]
-            for lang in (~english, english):
-                here = lang[pairs.texts]
-                total = sum(count for count, wanted in zip(missed_in, lang, strict=True) if wanted)
-                figures.append(f1(right[here], made[here], total - int(right[here].sum())))
-            left = 1 - np.isin(np.nonzero(empty)[0], pairs.texts[made]).mean()
-            shown = ", ".join(f"{one:.3f}" for one in figures)
-            print(f"  from {least}, one at least {alone}: micro-F1, zh, en {shown}; empty left empty {left:.3f}")
-    bins = np.minimum((score * 10).astype(int), 9)
-    error = sum(abs(score[bins == n].mean() - right[bins == n].mean()) * (bins == n).mean() for n in range(10) if (bins == n).any())  # fmt: skip  # noqa: E501
-    print(f"  expected calibration error {error:.3f}")
+        for plain in TOPS:
+            judged.show(least, plain)
+    print(f"  expected calibration error {judged.calibration_error():.3f}")
     return grown(pairs, right, np.ones(len(right), np.bool_)), often
-
-
-def label_tones(chosen: Sequence[Sample], taxonomy: Taxonomy) -> Tones:
-    """Return the pairs of texts and labels with the parts that are weighed."""
-    kinds = {label.id: label.kind for label in taxonomy.labels.values()}
-    reader, firms = LabelReader(lexicon()), CompanyReader(lexicon())
-    rows, parts, signs = [], [], []
-    for row, one in enumerate(chosen):
-        scan = one.scan
-        places = {item.label: item.spans for item in scan.scored}
-        wanted = {label: places.get(label, ()) for label in one.labels if label in kinds}
-        balance, _ = firms.parts(scan.text, scan.title_end, named(scan))
-        total = sum(tone.tone * tone.strength for tone in balance.values()) if balance else None
-        for label, found in reader.parts(scan.text, scan.title_end, wanted, kinds, total).items():
-            rows.append(row)
-            parts.append(found)
-            signs.append(one.labels[label])
-    return Tones(np.array(rows), parts, np.array(signs), np.array([chosen[row].scan.described.recap for row in rows]))
-
-
-def company_tones(chosen: Sequence[Sample]) -> Tones:
-    """Return the pairs of texts and companies with the parts that are weighed."""
-    reader = CompanyReader(lexicon())
-    rows, parts, signs = [], [], []
-    for row, one in enumerate(chosen):
-        _, found = reader.parts(one.scan.text, one.scan.title_end, named(one.scan))
-        for symbol, (sign, _) in one.companies.items():
-            if symbol in found:
-                rows.append(row)
-                parts.append(found[symbol])
-                signs.append(sign)
-    return Tones(np.array(rows), parts, np.array(signs), np.array([chosen[row].scan.described.recap for row in rows]))
-
-
-def named(scan: Scan) -> dict[str, list[tuple[int, int]]]:
-    """Return where each company is named."""
-    spans: dict[str, list[tuple[int, int]]] = {}
-    for mention in scan.mentions:
-        if mention.kind == "company":
-            spans.setdefault(mention.symbol, []).append(mention.span)
-    return spans
-
-
-def tone(
-    name: str, pairs: Tones, matrix: Sparse, fold: npt.NDArray[np.intp]
-) -> tuple[npt.NDArray[np.float64], dict[str, list[float]], npt.NDArray[np.float64]]:
-    """Return the weights of the wording (features by signs), of the parts, and the intercepts; print agreement."""
-    vectorizer = DictVectorizer(dtype=np.float64)
-    parts = vectorizer.fit_transform(pairs.parts)
-    both = hstack([matrix[pairs.rows] * WORDS, parts]).tocsr()
-    model = LogisticRegression(C=TONE_STRENGTH, max_iter=200)
-    made = np.zeros(len(pairs.signs))
-    for number in range(FOLDS):
-        held = fold[pairs.rows] == number
-        made[held] = model.fit(both[~held], pairs.signs[~held]).predict(both[held])
-    seen, rule = fold[pairs.rows] >= 0, pairs.by_rule()
-    for where, here in (("all", seen), ("recaps", seen & pairs.recaps), ("others", seen & ~pairs.recaps)):
-        signs = pairs.signs[here]
-        for way, found in (("learned", made[here]), ("by rule", rule[here])):
-            agree, opposite = (found == signs).mean(), (found * signs < 0).mean()
-            print(f"{name} tone, {where}: {len(signs)} pairs, {way} agree {agree:.3f}, opposite {opposite:.3f}")
-    model.fit(both, pairs.signs)
-    words = model.coef_[:, : matrix.shape[1]].T * WORDS
-    weights = dict(zip(vectorizer.feature_names_, model.coef_[:, matrix.shape[1] :].T.tolist(), strict=True))
-    return words, weights, model.intercept_
 
 
 def pruned(column: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -264,33 +224,47 @@ def main() -> None:
     names, matrix = vocabulary_and_matrix([one.scan.seen.subject for one in every], FAMILIES, LEAST, still)
     truth = np.array([[*(label in one.labels for label in labels), not one.labels] for one in every], np.int8)
     weights = np.array([OWN if one.source == "own" else 1.0 for one in every]) * 2
-    margins, table, bias = label_margins(matrix, truth, weights, fold)
+    rare = rarity(list(names), matrix)
+    margins, table, bias = label_margins((matrix @ diags(rare)).tocsr().astype(np.float32), truth, weights, fold)
     chosen = [one for one, here in zip(every, training, strict=True) if here]
-    trees, often = decision(taxonomy, labels, chosen, margins[training], fold[training])
-    by_label = tone(
-        "label", label_tones([one if one.source != "own" else _mute(one) for one in every], taxonomy), matrix, fold
-    )
-    by_company = tone("company", company_tones(every), matrix, fold)
-    if "--write" not in sys.argv:
-        return
-    columns = [*table.toarray().T, *by_label[0].T, *by_company[0].T]
-    outputs = (*labels, NONE, *(f"{of} {way}" for of in ("label", "company") for way in TONES))
-    biases = np.concatenate([bias, by_label[2], by_company[2]]).astype(np.float32)
-    wording = Wording(outputs, names, np.stack([pruned(one) for one in columns], axis=1).astype(np.float32), biases)
-    used = np.nonzero(wording.table.any(axis=1))[0].tolist()
+    decided = decision(taxonomy, labels, chosen, margins[training], fold[training])
+    signs, strengths = company_tones(every)
+    by_label = fitted("label tone", label_tones(every, taxonomy), matrix, fold)
+    by_company = fitted("company tone", signs, matrix, fold)
+    by_strength = fitted("company strength", strengths, matrix, fold)
+    if "--write" in sys.argv:
+        learned = (by_label, by_company, by_strength)
+        columns = [*(table.toarray() * rare[:, None]).T, *(column for one in learned for column in one.words.T)]
+        biases = np.concatenate([bias, *(one.bias for one in learned)]).astype(np.float32)
+        _write(labels, names, columns, biases)
+        folder = ROOT / "nlp" / "lexicons"
+        trees, often = decided
+        np.savez_compressed(folder / DECISION, **packed(trees, labels, often))  # type: ignore[arg-type]
+        (folder / "weighing.toml").write_text(_weighing(*learned), encoding="utf-8")
+
+
+def _write(
+    labels: Sequence[str],
+    names: Mapping[str, int],
+    columns: Sequence[npt.NDArray[np.float64]],
+    biases: npt.NDArray[np.float32],
+) -> None:
+    """Store the functions of the wording, without what hardly counts."""
+    ways = (("label", TONES), ("company", TONES), ("company", STRENGTHS))
+    outputs = (*labels, NONE, *(f"{of} {way}" for of, those in ways for way in those))
+    table = np.stack([pruned(one) for one in columns], axis=1).astype(np.float32)
+    used = np.nonzero(table.any(axis=1))[0].tolist()
     listed = list(names)
-    kept = Wording(outputs, {listed[row]: number for number, row in enumerate(used)}, wording.table[used], biases)
-    folder = ROOT / "nlp" / "lexicons"
-    np.savez_compressed(folder / FILE, **packed_wording(kept))  # type: ignore[arg-type]
-    np.savez_compressed(folder / DECISION, **packed(trees, labels, often))  # type: ignore[arg-type]
-    head = ["# What cues say of tone, for -1, 0 and 1; fitted by benchmarks/learned.py, not written by hand.", ""]
-    lines = [*head, *toml("label", by_label[1]), *toml("company", by_company[1])]
-    (folder / "weighing.toml").write_text("\n".join(lines[:-1]) + "\n", encoding="utf-8")
+    kept = Wording(outputs, {listed[row]: number for number, row in enumerate(used)}, table[used], biases)
+    np.savez_compressed(ROOT / "nlp" / "lexicons" / FILE, **packed_wording(kept))  # type: ignore[arg-type]
 
 
-def _mute(sample: Sample) -> Sample:
-    """Return a bundled example without its labels: nobody said their tone."""
-    return Sample(sample.scan, {}, {}, sample.source)
+def _weighing(label: Weights, company: Weights, strength: Weights) -> str:
+    """Return the table of what cues say."""
+    head = ["# What cues say of tones (-1, 0, 1) and strengths (1, 2, 3); fitted by benchmarks/learned.py.", ""]
+    sections = (("label", label), ("company", company), ("strength", strength))
+    lines = [*head, *(line for name, one in sections for line in toml(name, one.parts))]
+    return "\n".join(lines[:-1]) + "\n"
 
 
 assert len(SIGNS) == len(TONES)  # noqa: S101 - the outputs stand in the order of the signs

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from io import BytesIO
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from .candidates import FEATURES
 from .labels import Standing, Weighed
 from .trees import Trees
 from .wording import default_wording
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 
     from corpus.taxonomy import Taxonomy
 
+    from .candidates import Candidate
     from .features import Subject
-    from .labels import Candidate
     from .wording import Floats
 
 FILE: Final = "decision.npz"
@@ -42,7 +43,7 @@ EVIDENCE: Final = (
     "lead strong", "lead weak", "long", "longest", "recap", "repeats", "rest strong", "rest weak", "rivals", "share",
     "silent title", "title strong", "title strong more", "title weak",
 )  # fmt: skip
-_ZEROS: Final = (0.0,) * len(EVIDENCE)
+_ORDER: Final = tuple(map(FEATURES.index, EVIDENCE))
 COLUMNS: Final = (
     "margin", "rank", "behind", "found", "is sector", "is theme", "lexicon", *EVIDENCE, "margin of themes",
     "lexicon of themes", "margin of parents", "lexicon of parents", "lexicon of others", "labels found", "often",
@@ -50,8 +51,7 @@ COLUMNS: Final = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A folded document to decide on, also as the wording sees it, with the lexicon's candidates.
 
     `home` says that it is a recap of this market.
@@ -130,7 +130,8 @@ class Decider:
         text, label = where
         none, margins = margins[:, -1], margins[:, :-1]
         own, score, there = margins[where], lexicon[where], found[where]
-        rank = (margins[text] > own[:, None]).sum(axis=1)
+        above = margins[text] > own[:, None]
+        rank = above.view(np.uint8).sum(axis=1, dtype=np.uint16)
         english = np.array([one.subject.lang == "en" for one in texts], np.float64)
         left = np.stack([
             own, rank, margins.max(axis=1)[text] - own, there, self._sector[label], self._theme[label],
@@ -152,12 +153,11 @@ class Decider:
         where: tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]],
     ) -> npt.NDArray[np.float64]:
         rows = np.zeros((len(where[0]), len(EVIDENCE)))
-        by_label = [{one.label: one.candidate.features for one in text.weighed} for text in texts]
+        by_label = [{one.label: one.candidate.values for one in text.weighed} for text in texts]
         there = np.nonzero(found[where])[0]
-        values: list[float] = []
-        for text, label in zip(where[0][there].tolist(), where[1][there].tolist(), strict=True):
-            values += map(by_label[text][self.labels[label]].get, EVIDENCE, _ZEROS)
-        rows[there] = np.array(values).reshape(-1, len(EVIDENCE))
+        pairs = zip(where[0][there].tolist(), where[1][there].tolist(), strict=True)
+        values = [value for text, label in pairs for value in by_label[text][self.labels[label]]]
+        rows[there] = np.array(values).reshape(-1, len(FEATURES))[:, _ORDER]
         return rows
 
     def _unknown(self, text: Text) -> list[Standing]:
@@ -198,7 +198,7 @@ def _others(
     lexicon: npt.NDArray[np.float64], text: npt.NDArray[np.intp], score: npt.NDArray[np.float64]
 ) -> npt.NDArray[np.float64]:
     """Return the highest score of the lexicon among the other labels of the text."""
-    two = np.sort(lexicon, axis=1)[:, -2:]
+    two = np.partition(lexicon, lexicon.shape[1] - 2, axis=1)[:, -2:]
     return np.asarray(np.where(score >= two[text, 1], two[text, 0], two[text, 1]))
 
 

@@ -1,19 +1,20 @@
 """What the classifier sees of a text: words, characters and the lexicon's evidence, as named numbers.
 
-Names begin with their family: `w:` a Latin word or two neighbouring ones (English lemmas), `e:` the lexicon's score of
-a label (terms, companies, supporting themes), `l:` the language; one to three Han characters stand for themselves, and
-do for Chinese words. What stands in title and lead weighs more than what follows. Only the beginning of a text is read:
-that is where it says what it is about, and it bounds the time that a long text takes.
+Names begin with their family: `w:` a Latin word or two neighbouring ones (English lemmas), `s:` three to five letters
+of a word of an English text (`<` and `>` are its ends), `e:` the lexicon's score of a label (terms, companies,
+supporting themes), `l:` the language; one to three Han characters stand for themselves, and do for Chinese words. What
+stands in title and lead weighs more than what follows. Only the beginning of a text is read: that is where it says what
+it is about, and it bounds the time that a long text takes.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
+from itertools import chain, pairwise
 from math import sqrt
 from operator import add
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from .language import language
 from .lexicon import LEAD, lead_end
@@ -30,6 +31,7 @@ READ: Final = 600  # characters after the title (in proportion more of English):
 TITLE: Final = 1.0
 BODY: Final = (0.7, 0.4)  # weights of what stands in the lead and after it
 FAMILIES: Final = "wce"  # see the decision of 2026-11-21 on what the classifier reads
+PIECES: Final = (3, 4, 5)  # letters
 LANGUAGE: Final = 0.2  # a hint: the labels are one space over both languages
 EVIDENCE: Final = 0.5  # what the lexicon's score is multiplied by, beside words and characters of length 1
 HAN: Final = r"\u3400-\u4DBF\u4E00-\u9FFF"
@@ -38,8 +40,7 @@ _HAN_RUN: Final = re.compile(rf"[{HAN}]+")
 _LATIN: Final = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*")
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """A folded document with the ends of its title and its lead, its language, and the lexicon's score of labels."""
 
     text: str
@@ -61,6 +62,8 @@ def features(item: Subject, families: str = FAMILIES) -> dict[str, float]:
     found = dict(named(item, families))
     if "w" in families:
         found |= _weighed(item, words)
+    if "s" in families:
+        found |= _weighed(item, subwords)
     if "c" in families:
         found |= _weighed(item, characters)
     return found
@@ -78,7 +81,7 @@ def places(item: Subject) -> tuple[tuple[int, str, float], ...]:
     """Return the parts of a text with their starts and weights, the last first: what stands first is then set last."""
     text, title, lead = item.text, item.title_end, item.lead_end
     parts = (lead, text[lead:], BODY[1]), (title, text[title:lead], BODY[0]), (0, text[:title], TITLE)
-    return tuple(part for part in parts if part[1])
+    return parts if lead < len(text) and 0 < title < lead else tuple([part for part in parts if part[1]])
 
 
 def words(item: Subject, part: str) -> list[str]:
@@ -86,9 +89,25 @@ def words(item: Subject, part: str) -> list[str]:
 
     Only words made of letters count, for which a pattern gives what spaCy gives at a tenth of the time.
     """
+    return [f"w:{word}" for word in latin(item, part)]
+
+
+def latin(item: Subject, part: str) -> list[str]:
+    """Return what `words` returns, without the name of the family."""
     found = list(map(_named, _LATIN.findall(part)))
-    pairs = [f"w:{one} {after}" for one, after in pairwise(found)] if item.lang != "zh" else []
-    return [f"w:{word}" for word in found] + pairs
+    return found if item.lang == "zh" else found + list(map(" ".join, pairwise(found)))
+
+
+def subwords(item: Subject, part: str) -> list[str]:
+    """Return the pieces of the words of an English text: what words never seen have in common with others."""
+    return list(chain.from_iterable(map(pieces, _LATIN.findall(part)))) if item.lang == "en" else []
+
+
+@lru_cache(maxsize=1 << 15)
+def pieces(word: str) -> tuple[str, ...]:
+    """Return the pieces of a word's dictionary form."""
+    whole = f"<{_named(word).lower()}>"
+    return tuple(f"s:{whole[start : start + size]}" for size in PIECES for start in range(len(whole) - size + 1))
 
 
 def words_in(item: Subject) -> Iterator[tuple[str, Span]]:
@@ -101,6 +120,15 @@ def words_in(item: Subject) -> Iterator[tuple[str, Span]]:
             yield f"w:{one} {other}", (start, end)
 
 
+def pieces_in(item: Subject) -> Iterator[tuple[str, Span]]:
+    """Yield the features of `subwords` with the spans of their words in the text."""
+    for offset, part, _ in places(item) if item.lang == "en" else ():
+        for word in _LATIN.finditer(part):
+            for piece in pieces(word.group()):
+                yield piece, (word.start() + offset, word.end() + offset)
+
+
+@lru_cache(maxsize=65536)
 def _named(word: str) -> str:
     """Return a word's dictionary form; abbreviations have none (a lookup makes «be» of AI)."""
     return word.lower() if word.isupper() else lemma(word)

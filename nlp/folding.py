@@ -8,12 +8,14 @@ are cut at it.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from corpus.script import simplifications
 
 KEPT: Final = "，。！？；～"  # what clauses and sentences are cut at
+TEXTS: Final = 1024  # texts of which something is kept: one text is read by several readers, after others of its batch
+_CAPITALS: Final = str.maketrans({chr(code): chr(code + 32) for code in range(65, 91)})
 
 
 @cache
@@ -38,3 +40,10 @@ def fold(text: str) -> str:
     """Return `text` with widths and scripts folded; the result has the same length."""
     # Few characters are to be folded: finding them takes a sixth of the time of translating all.
     return text if text.isascii() else _folded().sub(_simple, text)
+
+
+@lru_cache(maxsize=TEXTS)
+def lowered(text: str) -> str:
+    """Return `text` in lower case and of the same length."""
+    low = text.lower()
+    return low if len(low) == len(text) else text.translate(_CAPITALS)  # İ grows when lowered

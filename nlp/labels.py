@@ -9,10 +9,12 @@ careful reader would file the text under the label. Its weights stand in `lexico
 from __future__ import annotations
 
 import re
-from math import exp, log, log1p
+from math import exp, log
+from operator import mul
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from .abroad import is_abroad
+from .candidates import NOBODY, Candidate, OfCompanies, names, of_text, plainness, rivalry, values_of, weights_of
 from .lexicon import lead_end, lexicon_of
 from .support import children, depths, held, labels_of, tables, worth
 
@@ -22,9 +24,10 @@ if TYPE_CHECKING:
     from corpus.records import Company, Mention, Origin, Span
     from corpus.taxonomy import Taxonomy
 
-    from .lexicon import Evidence
     from .matching import Found
     from .support import Worth
+
+__all__ = ["Candidate", "Labeller", "Standing", "Weighed", "moved", "names", "plainest"]
 
 THRESHOLD: Final = 0.42  # the best F1 out of fold: benchmarks/learned.py prints F1 by threshold
 MOST: Final = 8  # a text about more than this is a digest: its plainest labels are kept
@@ -42,9 +45,6 @@ _MOVES: Final = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE: Final = re.compile(r"[。!?！？；;\n]|\. ")
-
-OWN: Final = 0.5  # size of a label's own feature: how readily it is given, shrunk towards its kind
-LONG: Final = 600  # characters: a programme's item, not a flash
 
 # A broker or bank that only speaks («某某证券：看好…») is not what the text is about.
 _SPEAKS: Final = re.compile(
@@ -68,15 +68,6 @@ class Standing(NamedTuple):
     score: float
     spans: tuple[Span, ...]
     origin: Origin = "lexicon"
-
-
-class Candidate(NamedTuple):
-    """A label with some evidence: what the decision looks at, where it stands; `plain` are its strong terms."""
-
-    label: str
-    features: Mapping[str, float]
-    spans: tuple[Span, ...]
-    plain: tuple[Span, ...] = ()
 
 
 class Weighed(NamedTuple):
@@ -104,6 +95,8 @@ class Labeller:
         self._labels_of = labels_of(taxonomy, companies)
         fitted = tables().get("calibration", {})
         self._calibration = fitted.get("slope", 1.0), fitted.get("offset", 0.0)
+        self._weights = {label: weights_of(tables()[kind], label) for label, kind in self._kinds.items()}
+        self._held = {label: tables()[kind].get("held", 0.0) for label, kind in self._kinds.items()}
         self._worth = worths or worth()
         self._authors = _FINANCE | {label for label, above in self._parents.items() if _FINANCE.intersection(above)}
 
@@ -146,17 +139,20 @@ class Labeller:
         found = self.candidates(text, title_end, mentions, recap=recap, terms=terms)
         scores = self._scores(found)
         slope, offset = self._calibration
-        return [Weighed(item.label, item, _calibrated(scores[item.label], slope, offset)) for item in found]
+        return [
+            Weighed(item.label, item, _calibrated(score, slope, offset))
+            for item, score in zip(found, scores, strict=True)
+        ]
 
-    def _scores(self, found: Sequence[Candidate]) -> dict[str, float]:
-        """Return the scores of candidates: first of themes, then of what they support."""
-        weights, scores = tables(), dict[str, float]()
+    def _scores(self, found: Sequence[Candidate]) -> list[float]:
+        """Return the scores of candidates: first those of themes are found, then those of what they support."""
+        scores = [0.0] * len(found)
         support: dict[str, float] = {}
-        for _, n in sorted((self._depths.get(item.label, 0), n) for n, item in enumerate(found)):
-            label, features = found[n].label, found[n].features
-            kind = weights[self._kinds[label]]
-            more = kind.get("held", 0.0) * support[label] if label in support else 0.0
-            scores[label] = score = _score(features, kind, more)
+        depths = [self._depths.get(label, 0) for label, *_ in found]
+        for n in sorted(range(len(found)), key=depths.__getitem__):
+            label, values, *_ = found[n]
+            more = self._held[label] * support[label] if label in support else 0.0
+            scores[n] = score = 1 / (1 + exp(-more - sum(map(mul, self._weights[label], values))))
             if label in self._parents:
                 held(label, score, self._parents, self._worth, support)
         return scores
@@ -170,45 +166,41 @@ class Labeller:
         recap: bool,
         terms: Sequence[Found] | None = None,
     ) -> list[Candidate]:
-        """Return every label that has any evidence, with the features that the decision is made of."""
+        """Return every label that has any evidence, with what the decision looks at."""
         terms = self.terms(text) if terms is None else terms
         evidence = self._lexicon.evidence(text, title_end, terms, self._authors, _only_speaks)
         named = self.by_company(text, title_end, mentions)
         support = children(evidence, self._parents, self._worth)
         found = sorted({*evidence, *named, *support})
-        rivalry = _Rivalry([(self._kinds[one], _plainness(evidence.get(one), one in named)) for one in found])
+        if not found:
+            return []
+        plain = [plainness(evidence.get(label), label in named) for label in found]
+        beside = rivalry([self._kinds[label] for label in found], plain)
         firms = len({m.symbol for m in mentions if m.kind == "company"}) if mentions else 0
-        scene = _of_text(title_end, len(text), firms, recap=recap)
         elsewhere = any(start < title_end for label in named for start, _ in named[label])
-        silent = not elsewhere and not any(one.strong[0] for one in evidence.values())
+        silent = not elsewhere and not {one.strong[0] for one in evidence.values()} - {0}
+        scene = of_text(title_end, len(text), firms, recap=recap, silent=silent)
         result = []
-        for label, (rivals, share) in zip(found, rivalry.each(), strict=True):
+        for label, rivals in zip(found, beside, strict=True):
             own, places = evidence.get(label), named.get(label, ())
-            features = _features(own, places, title_end, scene)
-            features[f"is {label}"] = OWN
-            features["child"] = support.get(label, 0.0)
-            features["rivals"], features["share"] = rivals, share
-            if named:
-                self._weigh_companies(label, features, named, elsewhere=elsewhere)
-            if silent and "lead strong" in features:  # the title says nothing, so the text has to
-                features["silent title"] = features["lead strong"]
-            spans, plain = (own.spans, own.plain) if own else ((), ())
-            result.append(Candidate(label, features, tuple(sorted({*spans, *places})) if places else spans, plain))
+            firm = self._of_companies(label, title_end, named, elsewhere=elsewhere) if named else NOBODY
+            values = values_of(own, scene, firm, support.get(label, 0.0), rivals)
+            spans, strong = (own.spans, own.plain) if own else ((), ())
+            result.append(Candidate(label, values, tuple(sorted({*spans, *places})) if places else spans, strong))
         return result
 
-    def _weigh_companies(
-        self, label: str, features: dict[str, float], named: Mapping[str, list[Span]], *, elsewhere: bool
-    ) -> None:
+    def _of_companies(
+        self, label: str, title_end: int, named: Mapping[str, list[Span]], *, elsewhere: bool
+    ) -> OfCompanies:
         """Weigh what the companies named say of a label: a theme's may do other things, a sector's own count whole."""
-        kind = self._kinds[label]
-        if kind == "theme" and label in named:
-            worths = self._worth.of_company(label)
-            for name in ("company title", "company lead"):
-                features[name] *= worths
-        if label not in named and elsewhere and kind != "policy":
-            features["elsewhere"] = 1.0
-        if kind == "theme" and any(parent in named for parent in self._parents.get(label, ())):
-            features["at home"] = 1.0
+        kind, places = self._kinds[label], named.get(label, ())
+        titled = sum([start < title_end for start, _ in places])
+        worths = self._worth.of_company(label) if kind == "theme" else 1.0
+        at_home = kind == "theme" and any(parent in named for parent in self._parents.get(label, ()))
+        return OfCompanies(
+            worths * (len(places) > titled), worths * (titled > 0),
+            float(not places and elsewhere and kind != "policy"), float(at_home),
+        )  # fmt: skip
 
     def by_company(self, text: str, title_end: int, mentions: Sequence[Mention]) -> dict[str, list[Span]]:
         """Return by label the places where its companies are named in title or lead, unless they only speak."""
@@ -244,93 +236,9 @@ def _sentence(text: str, span: Span) -> str:
     return text[start : stop.start() if stop else len(text)]
 
 
-class _Rivalry:
-    """How plainly the labels of a text stand beside the others of their kind."""
-
-    def __init__(self, plainness: Sequence[tuple[str, float]]) -> None:
-        """Take each label's kind and a rough weight of its evidence."""
-        self._plainness = plainness
-        self._top: dict[str, float] = {}
-        self._clear: dict[str, int] = {}
-        for kind, weight in plainness:
-            if weight > self._top.get(kind, 0.1):
-                self._top[kind] = weight
-            if weight >= 1:
-                self._clear[kind] = self._clear.get(kind, 0) + 1
-
-    def each(self) -> list[tuple[float, float]]:
-        """Return for each label the logarithm of one and its clear rivals, and its share of its kind's plainest."""
-        top, clear = self._top, self._clear
-        return [(log1p(clear.get(kind, 0) - (own >= 1)), own / top.get(kind, 0.1)) for kind, own in self._plainness]
-
-
 def _only_speaks(text: str, end: int) -> bool:
     """Whether a financial firm named up to `end` is the author of what follows, not its subject."""
     return bool(_SPEAKS.match(text, end)) and not _OF_ITSELF.match(text, end)
-
-
-def _plainness(found: Evidence | None, named: bool) -> float:  # noqa: FBT001 - of which companies are named
-    """Return a rough weight of the evidence, to compare labels of one kind with."""
-    weight = 1.0 * named
-    if found is not None:
-        (titled, led, rest), (weakly, weakly_led, _), *_ = found
-        weight += titled + 0.6 * led + 0.3 * (weakly + rest) + 0.15 * weakly_led
-    return weight
-
-
-def _of_text(title_end: int, length: int, companies: int, *, recap: bool) -> dict[str, float]:
-    """Return the features that all labels of a text share, those that are not zero."""
-    features = {"bias": 1.0}
-    if companies:
-        features["companies"] = log1p(companies)
-    if recap:
-        features["recap"] = 1.0
-    if length > LONG:
-        features["long"] = 1.0
-    if length <= title_end + 1:
-        features["bare title"] = 1.0
-    return features
-
-
-def _features(
-    found: Evidence | None, places: Sequence[Span], title_end: int, shared: Mapping[str, float]
-) -> dict[str, float]:
-    """Return the features that are not zero."""
-    features = dict(shared)
-    if places:
-        titled = sum(start < title_end for start, _ in places)
-        features["company title"] = float(titled > 0)
-        features["company lead"] = float(len(places) > titled)
-    if found is not None:
-        _count(found, features)
-    return features
-
-
-def _count(found: Evidence, features: dict[str, float]) -> None:
-    """Add the features of a label's terms that are not zero."""
-    (titled, led, rest), (weakly, weakly_led, weak_rest), repeats, first, longest, *_ = found
-    if titled:
-        features["title strong"] = 1.0
-        features["title strong more"] = log1p(titled - 1)
-        features["early"] = 1 - first
-    if weakly:
-        features["title weak"] = min(2.0, weakly)
-    if led:
-        features["lead strong"] = log1p(led)
-    if weakly_led:
-        features["lead weak"] = log1p(weakly_led)
-    if rest:
-        features["rest strong"] = log1p(rest)
-    if weak_rest:
-        features["rest weak"] = log1p(weak_rest)
-    if repeats:
-        features["repeats"] = log1p(repeats)
-    if longest:
-        features["longest"] = min(longest, 8) / 8
-
-
-def _score(features: Mapping[str, float], weights: Mapping[str, float], more: float = 0.0) -> float:
-    return 1 / (1 + exp(-more - sum([weights.get(name, 0.0) * value for name, value in features.items()])))
 
 
 def _calibrated(score: float, slope: float, offset: float) -> float:
@@ -339,8 +247,3 @@ def _calibrated(score: float, slope: float, offset: float) -> float:
     Platt's logistic function of the log odds (1999), fitted on items that no term was collected from.
     """
     return 1 / (1 + exp(-slope * log(score / (1 - score)) - offset))
-
-
-def names(candidates: Iterable[Candidate]) -> list[str]:
-    """Return the names of all features that candidates have, sorted."""
-    return sorted({name for item in candidates for name in item.features})

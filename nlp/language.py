@@ -21,10 +21,12 @@ ENGLISH_SHARE: Final = 0.2
 
 def language(text: str) -> Lang:
     """Return zh, en or mixed; a text without letters is mixed."""
+    if _WORD.search(text) is None:
+        return "zh" if _HAN.search(text) else "mixed"
+    if text.isascii():
+        return "en"
     han = sum(map(len, _HAN.findall(text))) / 2
     latin = len(_WORD.findall(text))
-    if not han and not latin:
-        return "mixed"
     share = han / (han + latin)
     if share >= CHINESE_SHARE:
         return "zh"

@@ -19,6 +19,8 @@ _Told: TypeAlias = tuple[int, int, int, str]  # a term by its number, its span, 
 
 LEAD: Final = 160  # characters after the title that still count as the beginning of a Chinese text
 LATIN_LEAD: Final = 560  # of an English one, which needs three and a half times as many to say as much
+_PLACES: Final = ((1, 0, 0), (0, 1, 0), (0, 0, 1))  # one term: in the title, the lead, the rest
+_NOWHERE: Final = (0, 0, 0)
 
 
 class Evidence(NamedTuple):
@@ -77,12 +79,13 @@ class Lexicon:
             for label, strength in owners[pattern]:
                 if label in authors and speaks(text, end):
                     continue
-                told = (pattern, start, end, strength)
                 if label in by_label:
-                    by_label[label].append(told)
+                    by_label[label].append((pattern, start, end, strength))
                 else:
-                    by_label[label] = [told]
-        lead = lead_end(text, title_end) if by_label else 0
+                    by_label[label] = [(pattern, start, end, strength)]
+        if not by_label:
+            return {}
+        lead = lead_end(text, title_end)
         weighed = {label: _weigh(hits, title_end, lead) for label, hits in by_label.items()}
         return {label: found for label, found in weighed.items() if found is not None}
 
@@ -107,6 +110,8 @@ def lead_end(text: str, title_end: int) -> int:
 
 def _weigh(hits: Sequence[_Told], title_end: int, lead: int) -> Evidence | None:
     """Return what the terms found of one label come to, None where exclusions leave none."""
+    if len(hits) == 1:
+        return _of_one(hits[0], title_end, lead)
     counts = {"strong": [0, 0, 0], "weak": [0, 0, 0]}
     seen: set[int] = set()
     spans: list[Span] = []
@@ -131,3 +136,16 @@ def _weigh(hits: Sequence[_Told], title_end: int, lead: int) -> Evidence | None:
         (titled, led, rest), (weakly, weakly_led, weak_rest), len(spans) - len(seen), first, size,
         tuple(spans), tuple(plain),
     )  # fmt: skip
+
+
+def _of_one(hit: _Told, title_end: int, lead: int) -> Evidence | None:
+    """Return what the only term of a label comes to: most labels have one."""
+    _, start, end, strength = hit
+    if strength == "exclude":
+        return None
+    place = _PLACES[0 if start < title_end else 1 if start < lead else 2]
+    spans = ((start, end),)
+    if strength == "weak":
+        return Evidence(_NOWHERE, place, 0, 1.0, 0, spans, ())
+    first = start / title_end if start < title_end else 1.0
+    return Evidence(place, _NOWHERE, 0, first, end - start if start < lead else 0, spans, spans)

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, TypeVar
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from .folding import lowered
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -48,15 +50,15 @@ class Matcher:
         """Build the automaton; takes about a second for 400,000 patterns."""
         latin = {number: text for number, text in enumerate(patterns) if _LATIN.search(text)}
         self._borders = {number: found for number, text in latin.items() if any(found := _borders(text))}
-        lowered = [text.translate(_LOWER) if number in latin else text for number, text in enumerate(patterns)]
-        self._automaton = AhoCorasick(lowered, matchkind=MatchKind.Standard) if lowered else None
+        sought = [text.translate(_LOWER) if number in latin else text for number, text in enumerate(patterns)]
+        self._automaton = AhoCorasick(sought, matchkind=MatchKind.Standard) if sought else None
 
     def find(self, text: str) -> list[Found]:
         """Return every occurrence, overlapping ones too, in the order of their ends."""
         if self._automaton is None:
             return []
         borders = self._borders
-        hits: list[Found] = self._automaton.find_matches_as_indexes(_lower(text), overlapping=True)
+        hits: list[Found] = self._automaton.find_matches_as_indexes(lowered(text), overlapping=True)
         return [hit for hit in hits if hit[0] not in borders or _bordered(text, hit, borders[hit[0]])]
 
 
@@ -73,11 +75,6 @@ def _bordered(text: str, hit: Found, asked: _Borders) -> bool:
     if asked.right and text[end : end + 1] in _AFTER and not _ENDING.match(text, end):
         return False
     return asked.exact is None or text[start:end] == asked.exact
-
-
-def _lower(text: str) -> str:
-    lowered = text.lower()
-    return lowered if len(lowered) == len(text) else text.translate(_LOWER)  # İ grows when lowered
 
 
 def longest(found: Sequence[_Hit]) -> list[_Hit]:

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     Read = TypeVar("Read")
     Shape: TypeAlias = Callable[[Iterable[tuple[Article, Reading]]], Read]
 
-CHUNK: Final = 250  # articles a worker takes at a time: about a tenth of a second of work
+CHUNK: Final = 1000  # articles a worker takes at a time: a quarter of a second; of 250 each takes 5 % longer
+PAUSE: Final = 50_000  # objects made before garbage is looked for: what is read of articles is hardly ever any
 AHEAD: Final = 4  # chunks under way per worker, which bounds memory whatever the archive's size
 # Workers are forked, but from a process that has no threads and no open database: forking the caller is safe nowhere.
 _START: Final = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
@@ -98,6 +99,7 @@ def _reading(make: Callable[[], Reader], shape: Shape[Read]) -> Callable[[Sequen
     reader = make()
     gc.collect()
     gc.freeze()  # its tables stay: going through them again and again takes a tenth of the time
+    gc.set_threshold(PAUSE)  # looking through what comes and goes takes another 3 %
     return partial(_shaped, reader, shape)
 
 

@@ -90,7 +90,9 @@ class Reader:
         return self._readings(self._scans(items))
 
     def _readings(self, scans: Sequence[Scan]) -> list[Reading]:
-        return [self._reading(scan, standing) for scan, standing in zip(scans, self._standing(scans), strict=True)]
+        found = self._standing(scans)
+        self._tones.glance([scan.text for scan, standing in zip(scans, found, strict=True) if standing])
+        return [self._reading(scan, standing) for scan, standing in zip(scans, found, strict=True)]
 
     def _reading(self, scan: Scan, standing: Sequence[Standing]) -> Reading:
         mentions, firms = self._toned(scan)
@@ -128,7 +130,7 @@ class Reader:
         scored = self._scored(texts, margins)
         tones = margins[:, len(self._wording.labels) + 1 :].tolist()
         return [
-            Scan(item.folded, item.title_end, language(item.whole), named, claims, described, standing, seen, tone)
+            Scan(item.folded, item.title_end, _language(item, seen), named, claims, described, standing, seen, tone)
             for item, named, (claims, described), standing, seen, tone in zip(
                 items, mentions, told, scored, texts, tones, strict=True
             )
@@ -159,7 +161,7 @@ class Reader:
         else:
             from .blend import decide  # noqa: PLC0415 - brings scipy, which reading without a model does without
 
-            read = [replace(one.seen.subject, lexicon={item.label: item.score for item in one.scored}) for one in scans]
+            read = [one.seen.subject._replace(lexicon={item.label: item.score for item in one.scored}) for one in scans]
             found = decide(self._model, read, [one.scored for one in scans], recaps)
         return [tuple([self._shown(one, scan) for one in here]) for here, scan in zip(found, scans, strict=True)]
 
@@ -207,6 +209,11 @@ def _tone_reader() -> ToneReader:
 def _item(title: str, text: str, published_at: datetime | None, precision: Precision) -> _Item:
     whole = document(title, text)
     return _Item(whole, blank_boilerplate(fold(whole)), len(title), published_at, precision)
+
+
+def _language(item: _Item, seen: Text) -> Lang:
+    """Return the language of a text as it stands: that of what is read of it, where that is the same."""
+    return seen.subject.lang if seen.subject.text == item.whole else language(item.whole)
 
 
 def _told(item: _Item, mentions: Sequence[Mention]) -> tuple[tuple[Claim, ...], Described]:

@@ -1,8 +1,8 @@
 """What a text's wording says for each label and each tone, whatever terms it holds.
 
-Linear functions of runs of one to three Han characters and of Latin words, which come with the package:
-`benchmarks/learned.py` fits them on real items that were read and labelled by hand and on the bundled examples. They
-are numbers only; no text can be had back from them.
+Linear functions of runs of one to three Han characters, of Latin words and, in English texts, of their pieces, which
+come with the package: `benchmarks/learned.py` fits them on real items that were read and labelled by hand and on the
+bundled examples. They are numbers only; no text can be had back from them.
 """
 
 from __future__ import annotations
@@ -30,8 +30,9 @@ if TYPE_CHECKING:
     Floats: TypeAlias = npt.NDArray[np.float32]
 
 FILE: Final = "wording.npz"
-FAMILIES: Final = "wc"
+FAMILIES: Final = "wcs"
 TONES: Final = ("down", "flat", "up")  # in the order of the signs -1, 0, 1
+STRENGTHS: Final = ("minor", "clear", "strong")  # 1 to 3
 BLOCK: Final = 256  # texts that are looked up together
 NONE: Final = "no label"  # the output that says that a text bears none
 
@@ -40,7 +41,8 @@ NONE: Final = "no label"  # the output that says that a text bears none
 class Wording:
     """Linear functions: `table` is features by outputs, `bias` one number an output.
 
-    `outputs` are ids of labels, then `no label`, `label down`, `label flat`, `label up`, and these three of `company`.
+    `outputs` are ids of labels, then `no label`, `label down`, `label flat`, `label up`, these three of `company`, and
+    `company minor`, `company clear`, `company strong`.
     """
 
     outputs: tuple[str, ...]

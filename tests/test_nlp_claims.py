@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from corpus.records import Claim, Mention
 from nlp.claims import find_claims
+from nlp.claims.scene import Scene
 from nlp.folding import fold
 
 TODAY = date(2025, 5, 6)
@@ -248,6 +249,39 @@ def test_nothing_breaks_and_spans_lie_inside(text: str) -> None:
         assert claim.unit in ("fraction", "count", "yuan", "points", "days")
 
 
+FIGURES = (
+    *(
+        "涨",
+        "跌逾",
+        "3%",
+        "、",
+        "，",
+        "。",
+        "逾4000只",
+        "个股",
+        "上涨",
+        "成交额",
+        "1.5万亿元",
+        "连续",
+        "3日",
+        "涨停",
+        "6连板",
+    ),
+    *(
+        "报3200点",
+        " rose ",
+        "2 percent",
+        "\n",
+        "turnover of ",
+        "5 billion yuan",
+        "北向资金",
+        "净流入",
+        "20亿元",
+        "三连阳",
+    ),
+    *("two hundred stocks hit their limit", "northbound purchases of ", " closed at 3,200 points", "封板", "主力"),
+)
+
 WORDS = st.sampled_from(
     [
         *("分别", "各", "大", "涨", "上涨", "收", "跌", "走低", "幅", "一度", "扩大", "至", "超", "约", "最多", " "),
@@ -261,3 +295,12 @@ WORDS = st.sampled_from(
 def test_moves_found_back_from_their_figures_are_those_found_by_reading_on(text: str) -> None:
     moves = importlib.import_module("nlp.claims.moves")
     assert [one.span() for one in moves._moves(text)] == [one.span() for one in moves._MOVE.finditer(text)]  # noqa: SLF001
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from([*INDICES, *BOARDS, *COMPANIES, *FIGURES]), max_size=12).map("".join))
+def test_a_reader_that_is_not_called_for_would_have_found_nothing(text: str) -> None:
+    package = importlib.import_module("nlp.claims")
+    found = find_claims(text, mentioned(text), TODAY)
+    everything = package._claims(Scene(text, mentioned(text), TODAY), -1)  # noqa: SLF001
+    assert found == (tuple(everything) if any(word in text for word in package._WORTH) else ())  # noqa: SLF001

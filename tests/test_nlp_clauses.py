@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.clauses import segments, sentence_spans
+from nlp.clauses import segment_ends, segments, sentence_spans, start_of
 
 PIECES = st.text(alphabet="涨跌，。、；！？ ,.;!?\n…abU.S1,0%《》😀", max_size=60)
 
@@ -42,3 +42,9 @@ def test_segments_and_sentences_partition_the_text(text: str) -> None:
     for spans in (segments(text), sentence_spans(text)):
         assert all(start < end for start, end in spans)
         assert "".join(text[start:end] for start, end in spans) == text
+
+
+@given(PIECES)
+def test_every_place_lies_in_the_segment_that_begins_where_it_is_said_to(text: str) -> None:
+    for start, end in segments(text):
+        assert {start_of(segment_ends(text), place) for place in range(start, end)} == {start}

@@ -23,7 +23,10 @@ from nlp.tagger import Reader
 from nlp.training import Settings, train
 
 TEXTS: Final = st.text(alphabet="光刻机到货酒㐀𠮷,。 \nAbc-x1", max_size=60)
-NAMES: Final = ("光", "光刻", "刻机到", "到货", "酒", "w:abc", "w:a", "w:b c", "l:zh", "l:en", "e:chips")
+NAMES: Final = (
+    "光", "光刻", "刻机到", "到货", "酒", "w:abc", "w:a", "w:b c", "s:<ab", "s:abc>", "s:bc>", "l:zh", "l:en",
+    "e:chips",
+)  # fmt: skip
 NUMBERS: Final = {name: number for number, name in enumerate(NAMES)}
 
 
@@ -46,18 +49,37 @@ def test_lengths_by_hand() -> None:
     assert set(found) == {"光", "刻", "光刻", "酿", "l:zh"}
 
 
+def test_words_of_english_texts_have_their_pieces_by_hand() -> None:
+    found = features(subject("Chips\nrise", 5), "s")
+    # <chip>: four of three letters, three of four, two of five; <rise> likewise; length √(9 + 9 × 0.49).
+    title, lead = 1 / sqrt(9 * 1.49), 0.7 / sqrt(9 * 1.49)
+    pieces = {name: value for name, value in found.items() if name.startswith("s:")}
+    assert set(pieces) == {
+        "s:<ch", "s:chi", "s:hip", "s:ip>", "s:<chi", "s:chip", "s:hip>", "s:<chip", "s:chip>",
+        "s:<ri", "s:ris", "s:ise", "s:se>", "s:<ris", "s:rise", "s:ise>", "s:<rise", "s:rise>",
+    }  # fmt: skip
+    assert (pieces["s:chip"], pieces["s:rise"]) == pytest.approx((title, lead))
+    assert not any(name.startswith("s:") for name in features(subject("光刻机 chips 到货", 11), "s"))
+
+
+def test_pieces_are_evidence_where_their_word_stands() -> None:
+    text = "New chipmaking tools"
+    found = list(Known({"s:<chi": 0, "w:tool": 1}, "ws").places(subject(text, len(text))))
+    assert found == [(1, (15, 20)), (0, (4, 14))]
+
+
 def test_only_the_beginning_of_a_long_text_is_read() -> None:
     assert "酒" not in features(subject("题\n" + "光" * READ + "酒", 1))
 
 
-@given(TEXTS, st.integers(0, 20), st.sampled_from(["wce", "ce", "we", "c", ""]))
+@given(TEXTS, st.integers(0, 20), st.sampled_from(["wce", "wcs", "ce", "we", "s", "c", ""]))
 def test_a_models_own_features_are_what_all_features_say_of_them(text: str, title_end: int, families: str) -> None:
     item = subject(text, min(title_end, len(text)), [Standing("chips", 0.8, ()), Standing("other", 0.5, ())])
     expected = {NUMBERS[k]: v for k, v in features(item, families).items() if k in NUMBERS}
     assert Known(NUMBERS, families).of(item) == pytest.approx(expected)
 
 
-@given(st.lists(st.tuples(TEXTS, st.integers(0, 20)), max_size=5), st.sampled_from(["wc", "c", "w"]))
+@given(st.lists(st.tuples(TEXTS, st.integers(0, 20)), max_size=5), st.sampled_from(["wc", "wcs", "c", "w"]))
 def test_many_texts_at_once_have_the_features_that_each_has_alone(texts: list[tuple[str, int]], families: str) -> None:
     items = [subject(text, min(title_end, len(text))) for text, title_end in texts]
     known = Known(NUMBERS, families)

@@ -11,6 +11,7 @@ import pytest
 
 from corpus.records import Company, Mention
 from corpus.taxonomy import Label, Taxonomy, Term
+from nlp.candidates import FEATURES
 from nlp.folding import fold
 from nlp.labels import DIGEST, MOST, THRESHOLD, Candidate, Labeller, names
 from nlp.mentions import MentionFinder
@@ -182,5 +183,9 @@ def test_an_index_is_no_company(labeller: Labeller) -> None:
 
 
 def test_the_names_of_the_features_are_gathered() -> None:
-    assert names([Candidate("a", {"x": 1, "b": 2}, ()), Candidate("b", {"x": 1}, ())]) == ["b", "x"]
+    values = tuple(float(feature in ("bias", "own", "early")) for feature in FEATURES)
+    always = ["bias", "child", "early"]
+    assert names([Candidate("a", values, ()), Candidate("b", values, ())]) == [
+        *always, "is a", "is b", "rivals", "share"
+    ]  # fmt: skip
     assert names([]) == []

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.records import Company, Reading, document
+from corpus.records import Article, Company, Reading, document
 from corpus.taxonomy import Taxonomy, load_taxonomy
 from nlp.tagger import Reader
 from nlp.use import CODE_VERSION, reading_version
@@ -84,3 +84,14 @@ def test_every_span_lies_within_the_document(reader: Reader, title: str, parts: 
     assert all(0 <= start < end <= len(whole) for start, end in spans)
     assert all(0 <= tag.score <= 1 and tag.tone in (-1, 0, 1) for tag in found.tags)
     assert found == reader.read(title, text, NOON, "second")
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.lists(st.sampled_from(PIECES), max_size=9), max_size=12), st.integers(0, 12))
+def test_articles_read_together_are_read_as_each_alone(reader: Reader, texts: list[list[str]], titled: int) -> None:
+    told = [("".join(parts[:3]) if n < titled else "", "".join(parts)) for n, parts in enumerate(texts)]
+    articles = [
+        Article(n, str(n), None, title, text, None, "甲", NOON, "second", NOON, n)
+        for n, (title, text) in enumerate(told)
+    ]
+    assert reader.read_many(articles) == [reader.read(title, text, NOON, "second") for title, text in told]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
 from nlp.tone import ToneReader
 from nlp.tone.cues import Cue, Hit
 from nlp.tone.roles import Said
-from nlp.tone.weighing import BY_RULE, CUE, MUTE, SAID, cues, said_parts, weighed, weights
+from nlp.tone.weighing import BY_RULE, CUE, MUTE, SAID, cues, said_parts, strongest, weighed, weights
 
 TABLE = {"up": (0.0, 0.5, 1.0), "down": (1.0, 0.0, -0.5)}
 
@@ -66,12 +68,43 @@ def test_the_fitted_weights_agree_with_the_rules_about_the_way_of_the_balance(of
         assert row[number] == max(row)
 
 
+def test_the_fitted_weights_agree_with_the_rules_about_the_strength_of_the_balance() -> None:
+    table = weights("strength")
+    for sign, strength in product((-1, 1), (1, 2, 3)):
+        row = table[f"balance {sign} {strength}"]
+        assert row[strength - 1] == max(row)
+
+
 def test_the_wording_turns_what_the_rules_leave_open() -> None:
     reader, title = ToneReader.default(), "甲乙电子近况"
     spans = {"600000": [(0, 4)]}
-    up, down = (reader.companies(title, 6, spans, wording)["600000"] for wording in ((-4, -4, 4), (4, -4, -4)))
+    up, down, flat = (
+        reader.companies(title, 6, spans, wording)["600000"]
+        for wording in ((-4, -4, 4, 4, 0, 0), (4, -4, -4, 0, 0, 9), (0, 9, 0, 0, 0, 9))
+    )
     assert (up.tone, up.strength, up.cues) == (1, 1, ())
-    assert (down.tone, down.strength, down.balance) == (-1, 1, 0)
+    assert (down.tone, down.strength, down.balance) == (-1, 3, 0)
+    assert (flat.tone, flat.strength) == (0, 1)  # nothing is strong about no news
+
+
+def test_by_rule_strengths_are_those_of_the_balance_whatever_the_wording_says() -> None:
+    title = "甲乙电子：收到证监会立案告知书"
+    told = ToneReader.by_rule().companies(title, len(title), {"600000": [(0, 4)]}, (0, 0, 0, 9, 0, 0))["600000"]
+    assert (told.tone, told.strength, told.balance) == (-1, 3, -3)
+
+
+@pytest.mark.parametrize(
+    ("parts", "start", "strength"),
+    [
+        ({"small": 1.0}, MUTE, 1),
+        ({"large": 1.0}, MUTE, 3),
+        ({"small": 1.0, "large": 0.5}, MUTE, 1),  # 1.0 minor, 0.25 clear, 0.5 strong
+        ({"small": 1.0, "large": 0.5}, (0.0, 1.0, 0.0), 2),  # 1.0, 1.25, 0.5
+        ({}, MUTE, 1),
+    ],
+)
+def test_the_largest_sum_is_the_strength(parts: dict[str, float], start: tuple[float, ...], strength: int) -> None:
+    assert strongest(parts, start, {"small": (1.0, 0.0, 0.0), "large": (0.0, 0.5, 1.0)}) == strength
 
 
 def test_in_a_recap_each_field_has_the_tone_of_its_own_words() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from corpus.taxonomy import load_taxonomy
 from nlp.features import features, subject
-from nlp.wording import FAMILIES, NONE, TONES, Wording, default_wording, packed, unpacked
+from nlp.wording import FAMILIES, NONE, STRENGTHS, TONES, Wording, default_wording, packed, unpacked
 
 NAMES = {"芯": 0, "芯片": 1, "w:chip": 2}
 SMALL = Wording(
@@ -41,11 +41,12 @@ def test_what_was_stored_comes_back() -> None:
     assert np.array_equal(back.bias, SMALL.bias)
 
 
-def test_the_bundled_functions_know_every_label_and_both_tones() -> None:
+def test_the_bundled_functions_know_every_label_tones_and_strengths() -> None:
     wording = default_wording()
     assert wording.labels == tuple(load_taxonomy().labels)
     tones = tuple(f"{of} {way}" for of in ("label", "company") for way in TONES)
-    assert wording.outputs[len(wording.labels) :] == (NONE, *tones)
+    strengths = tuple(f"company {way}" for way in STRENGTHS)
+    assert wording.outputs[len(wording.labels) :] == (NONE, *tones, *strengths)
 
 
 def test_the_bundled_functions_hold_no_run_of_characters_longer_than_three() -> None:
@@ -53,8 +54,15 @@ def test_the_bundled_functions_hold_no_run_of_characters_longer_than_three() -> 
     assert long == []
 
 
-def test_margins_agree_with_the_features_by_name() -> None:
-    wording, item = default_wording(), subject("华丰半导体新建芯片工厂\n公司称 the chip plant 将于明年投产。", 11)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "华丰半导体新建芯片工厂\n公司称 the chip plant 将于明年投产。",
+        "Chipmaker's new plants delayed\nShares fell on Monday.",
+    ],
+)
+def test_margins_agree_with_the_features_by_name(text: str) -> None:
+    wording, item = default_wording(), subject(text, text.index("\n"))
     named = {wording.names[name]: value for name, value in features(item, FAMILIES).items() if name in wording.names}
     expected = sum(value * wording.table[number].astype(float) for number, value in named.items()) + wording.bias
     assert wording.margins([item])[0].tolist() == pytest.approx(np.asarray(expected).tolist(), abs=1e-4)

@@ -51,13 +51,15 @@ _OTHER: Final = re.compile(
     r"|demand|volume|turnover|tariff|rate\b|stake|production|interest in|investment|deliver",
     re.IGNORECASE,
 )
+_PER_CENT: Final = re.compile(r"%|percent|per cent|pct", re.IGNORECASE)  # what every figure has
 _PRONOUN: Final = re.compile(r"\b(?:the|this|that|a|its|just)\b", re.IGNORECASE)
 
 
 def english_moves(scene: Scene) -> Iterator[Claim]:
     """Yield moves stated in English."""
     taken: list[tuple[int, int]] = []
-    for pattern in (_MOVE, _NOUN, _HIGHER) if scene.english else ():
+    told = _PER_CENT.search(scene.text) and scene.english and scene.peopled
+    for pattern in (_MOVE, _NOUN, _HIGHER) if told else ():
         for found in pattern.finditer(scene.text):
             if any(start < found.end() and found.start() < end for start, end in taken):
                 continue

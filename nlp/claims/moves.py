@@ -76,6 +76,8 @@ _DRIVER: Final = re.compile(r"(?:等)?(?:板块)?(?:的)?(?:推动|带动|拖累
 def moves(scene: Scene) -> Iterator[Claim]:
     """Yield moves stated in Chinese; a list of subjects shares one figure, 分别 deals figures out."""
     last_end = 0
+    if not scene.peopled and not THREE.search(scene.text):
+        return
     for found in _found(scene.text):
         start, _ = scene.segment(found.start())
         low = max(start, last_end)

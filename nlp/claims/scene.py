@@ -146,6 +146,11 @@ class Scene:
         return _actors(self.text, self._mentions)
 
     @cached_property
+    def peopled(self) -> bool:
+        """Whether anybody is named of whom a figure may be told here."""
+        return any(actor.kind != "foreign" for actor in self.actors)
+
+    @cached_property
     def abroad(self) -> bool:
         """Whether the text speaks of markets abroad only."""
         return _ABROAD.search(self.text) is not None and _AT_HOME.search(self.text) is None

@@ -2,23 +2,25 @@
 
 What is said of a company is balanced first: a hit weighs by its strength and its place, the title three times as much
 as the body; profit stands above revenue; a past move of the price stands below the news itself; an opinion never
-speaks of the broker who gives it. The balance, its parts and the wording together decide (`weighing`).
+speaks of the broker who gives it. The balance, its parts and the wording together decide on tone and strength
+(`weighing`).
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from .brokers import sources, sponsors
 from .cues import CAVEATS, Vocabulary, entries, lowered, merged
 from .figures import cut_strength, figures, order_strength
 from .lists import listed
 from .news import News
 from .results import telling
 from .roles import bearers, said, turned
-from .weighing import MUTE, cues, said_parts, sums, weighed, weights
+from .weighing import MUTE, cues, said_parts, strongest, sums, weighed, weights
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,27 +42,8 @@ FAINT: Final = {"business": 0.6, "asset": 0.5, "view": 0.8, "dividend": 0.4}
 DECISIVE: Final = frozenset({"regulator", "deal", "order", "holding", "move"})  # strong in the body as well
 MANY: Final = 5  # companies from which more make no difference
 CONTEXT: Final = 0.3  # weight of a price move beside real news
-_BROKER: Final = re.compile(
-    r"证券\Z|中金(?:公司)?\Z|申万宏源|国泰海通|国泰君安|广发证券|银河证券|东方财富|中信建投|财通|securities|citic|cicc",
-    re.IGNORECASE,
-)
-_SPONSOR: Final = re.compile(
-    r"保荐|承销|联席|财务顾问|簿记|主办券商|辅导机构|独家顾问|underwriter|sponsor|bookrunner|adviser", re.IGNORECASE
-)
-_BLAMED: Final = re.compile(r"警示函|被罚|罚款|立案|监管函|未勤勉|违规|被采取|责令")
-_SOURCE: Final = re.compile(
-    r"(?:证券|国际|研究)?\s*(?:[:：]|发布研报|研报|研究|指出|认为|表示|预计|预测|判断|看好|料|称|分析|首席|策略|团队"
-    r"|宏观|晨会|发布研究|最新研报|国际[:：]|国际[:：]?料|says|said|analysts?)",
-    re.IGNORECASE,
-)
 _CONTROL: Final = re.compile(r"第一大股东|控股股东|实际控制人|实控人")
 _PAUSE: Final = re.compile(r"[，。；,;\n]")
-_OPINION: Final = re.compile(r"研报|评级|买入|目标价|看好|首予|掘金")
-_OWN: Final = re.compile(
-    r"净利|净亏|营收|业绩预|快报|拟(?!合)|董事|总裁|总经理|股东|减持|回购|获批|获准|无异议|批复|获证监|立案|警示函"
-    r"|罚|证监局|重组|合并|收购|发行|公司债|分红|派"
-    r"|辞|聘|诉讼|仲裁|解禁|停牌|复牌|子公司|中标|亏损|质押|公告|被|涨停|跌停"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,29 +66,49 @@ QUIET: Final = frozenset({"routine", "mere", "rumour", "neutral"})
 ASIDE: Final = frozenset({"business", "move", "holding", "dividend", "asset", "view"})  # behind a title of routine
 LEVEL: Final = frozenset({"profit", "revenue", "calm"})  # where a title of sign 0 says that nothing is new
 NEUTRAL: Final = CompanyTone(0, 1, ())
+SILENT: Final = (*MUTE, *MUTE)  # what the wording says of signs and strengths where it was not looked at
 
 
 class CompanyReader:
     """Reads the tone for companies."""
 
     def __init__(self, lexicon: Mapping[str, Any], table: Table | None = None) -> None:
-        """Take the tone lexicon, and what the parts weigh if not what was fitted."""
+        """Take the tone lexicon, and what the parts weigh for signs if neither these nor strengths are as fitted."""
         self._words = Vocabulary(entries(lexicon["company"]))
         self._news = News.default()
         fields = [table for table in lexicon["company"] if table["group"] in PHRASES]
         self._doings = Vocabulary(entries([*fields, *lexicon["field"]]))
         self._weights = weights("company") if table is None else table
+        self._strengths = weights("strength") if table is None else None
 
     def read(
-        self, text: str, title_end: int, spans: Mapping[str, Sequence[Span]], wording: Sequence[float] = MUTE
+        self, text: str, title_end: int, spans: Mapping[str, Sequence[Span]], wording: Sequence[float] = SILENT
     ) -> dict[str, CompanyTone]:
         """Return the tone for each key of `spans` (its mentions in `text`); the title is `text[:title_end]`.
 
-        `wording` is what the wording as a whole says of -1, 0 and 1.
+        `wording` is what the wording as a whole says of -1, 0 and 1, and of the strengths 1 to 3.
         """
         tones, shared, parts = self._parts(text, title_end, spans)
-        start = sums(shared, wording, self._weights)
-        return {key: _decided(tones[key], weighed(found, start, self._weights)) for key, found in parts.items()}
+        start = sums(shared, wording[:3], self._weights)
+        found = {key: _decided(tones[key], weighed(own, start, self._weights)) for key, own in parts.items()}
+        return found if self._strengths is None else self._sized(found, wording[3:], shared, parts, self._strengths)
+
+    @staticmethod
+    def _sized(
+        tones: Mapping[str, CompanyTone],
+        wording: Sequence[float],
+        shared: Mapping[str, float],
+        parts: Mapping[str, Mapping[str, float]],
+        table: Table,
+    ) -> dict[str, CompanyTone]:
+        """Return the tones that are not 0 with the strength that their parts and the wording come to."""
+        if not any(tone.tone for tone in tones.values()):
+            return dict(tones)
+        start = sums(shared, wording, table)
+        return {
+            key: replace(tone, strength=strongest(parts[key], start, table)) if tone.tone else tone
+            for key, tone in tones.items()
+        }
 
     def parts(
         self, text: str, title_end: int, spans: Mapping[str, Sequence[Span]]
@@ -121,8 +124,8 @@ class CompanyReader:
         if not spans:
             return {}, {}, {}
         named = bearers(spans)
-        silent = _sources(text, title_end, named)
-        actors = [bearer for bearer in named if bearer.key not in silent and not _sponsor(text, bearer)]
+        silent = sources(text, title_end, named)
+        actors = [bearer for bearer in named if bearer.key not in silent and not sponsors(text, bearer)]
         words = [
             hit for hit in self._words.find(lowered(text)) if not _within(hit, named) and _reaches(text, hit, named)
         ]
@@ -284,38 +287,6 @@ def _topic(text: str, title_end: int, actors: Sequence[Bearer]) -> tuple[str, ..
     start = min(bearer.start for bearer in actors)
     near = start <= title_end + OPENING or "简称" in text[max(0, start - RENAMED) : start]
     return tuple(keys) if near else ()
-
-
-def _sources(text: str, title_end: int, named: Sequence[Bearer]) -> set[str]:
-    """Return the brokers that speak in the text about others."""
-    silent = set()
-    for bearer in named:
-        if _broker(text, bearer) and _SOURCE.match(text, bearer.end):
-            end = title_end if bearer.start < title_end else min(len(text), bearer.end + 30)
-            if not _OWN.search(text, bearer.end, end) or _opinion(text, title_end, bearer, named):
-                silent.add(bearer.key)
-    return silent
-
-
-def _opinion(text: str, title_end: int, broker: Bearer, named: Sequence[Bearer]) -> bool:
-    """Tell whether a title gives a broker's opinion of another company."""
-    others = any(broker.end < bearer.start < title_end and bearer.key != broker.key for bearer in named)
-    return others and text[broker.end : broker.end + 1] in ("：", ":") and bool(_OPINION.search(text, 0, title_end))
-
-
-def _broker(text: str, bearer: Bearer) -> bool:
-    """Tell whether a mention is of a broker, also where 证券 stands right behind the short name."""
-    return _BROKER.search(text, bearer.start, bearer.end) is not None or text.startswith("证券", bearer.end)
-
-
-def _sponsor(text: str, bearer: Bearer) -> bool:
-    """Tell whether this mention is a broker at work for another company."""
-    if not _broker(text, bearer):
-        return False
-    start = max(text.rfind("。", 0, bearer.start), text.rfind("\n", 0, bearer.start), bearer.start - 30) + 1
-    if _BLAMED.search(text, max(start, 0), min(len(text), bearer.end + 60)) is not None:
-        return False
-    return _SPONSOR.search(text, max(start, 0), min(len(text), bearer.end + 40)) is not None
 
 
 def _weigh(text: str, title_end: int, items: Sequence[Said]) -> CompanyTone:

@@ -9,6 +9,8 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from nlp.folding import TEXTS
+
 from .cues import Cue, Hit
 from .news import News
 
@@ -174,7 +176,7 @@ def _disjoint(hits: list[Hit]) -> list[Hit]:
     return kept
 
 
-@lru_cache(maxsize=4)  # companies and labels are read one after the other
+@lru_cache(maxsize=TEXTS)
 def figures(text: str) -> tuple[Hit, ...]:
     """Return the tones of growth rates and moves in `text`, by place, not overlapping."""
     hits: list[Hit] = []

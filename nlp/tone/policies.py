@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from nlp.clauses import segments, sentence_spans
+from nlp.clauses import segment_ends, sentence_ends
 
-from .cues import Cue, Hit, Vocabulary, entries
-from .roles import TURN_REACH, same, turned, within
+from .cues import Cue, Vocabulary, entries
+from .roles import TURN_REACH, same, turned
 from .weighing import add
 
 if TYPE_CHECKING:
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 
     from corpus.records import Span
 
-    _Act: TypeAlias = tuple[Hit, int, str]  # a word of a policy, its sign, and how near it stands
+    from .cues import Bare
+
+    Act: TypeAlias = tuple[Bare, int, str]  # a word of a policy, its sign, and how near it stands
 
 TITLE: Final = 3.0
 MIXED: Final = 0.2
@@ -81,51 +84,53 @@ class PolicyReader:
             for label, signs in self._signs.items()
         }
 
-    def _known(self, text: str, low: str, label: str, beats: Sequence[Hit]) -> list[tuple[Hit, int]]:
+    def _known(self, text: str, low: str, label: str, beats: Sequence[Bare]) -> list[tuple[Bare, int]]:
         """Return the words of a policy with their signs."""
         table = label if label in self._policies else DEFAULT
         signs = self._signs[table]
-        known = [
-            (hit, signs[hit.cue.group]) for hit in turned(text, self._acts[table].find(low)) if hit.cue.group in signs
-        ]
+        known = [(hit, signs[hit[2][2]]) for hit in turned(text, self._acts[table].bare(low)) if hit[2][2] in signs]
         return _economy(known, beats, self._topics[label]) if label == ECONOMY else known
 
-    def parts(  # noqa: PLR0913, PLR0917 - all that is known of the text
-        self, text: str, low: str, title_end: int, label: str, places: Sequence[Span], numbers: Iterable[Hit]
-    ) -> tuple[int, dict[str, float]]:
-        """Return the balance of what speaks for a policy, and its parts: its own words by place and nearness.
+    def acts(  # noqa: PLR0913, PLR0917 - all that is known of the text
+        self, text: str, low: str, title_end: int, label: str, places: Sequence[Span], numbers: Iterable[Bare]
+    ) -> tuple[int, list[Act]]:
+        """Return the balance of what speaks for a policy, and what that is: its own words by place and nearness.
 
         `low` is `text` in lower case, `numbers` its figures, `places` where the label's terms stand.
         """
         table = label if label in self._policies else DEFAULT
-        beats = [hit for hit in numbers if hit.cue.group == "estimate"]
+        beats = [hit for hit in numbers if hit[2][2] == "estimate"]
         known = self._known(text, low, label, beats)
         acts = _acts(text, known, places)
+        return 0 if _says_neither(known, title_end) else self._balance(acts, title_end, table), acts
+
+    def parts(self, acts: Iterable[Act], title_end: int, label: str) -> dict[str, float]:
+        """Return the parts that are weighed: what a policy mostly is, and its words."""
+        table = label if label in self._policies else DEFAULT
         found = {f"mostly {self._policies[table]['prior']}": 1.0}
-        for hit, sign, near in acts:
-            start, _, (own, _, group, _) = hit
+        for (start, _, (own, _, group, _)), sign, near in acts:
             name = f"policy in {'title' if start < title_end else 'body'} {sign * own}"
             add(found, name, ACT)
             add(found, f"{name} {near}", ACT)
             add(found, f"policy word {sign} {group[:LONGEST]}", ACT * own)
-        return 0 if _says_neither(known, title_end) else self._balance(acts, title_end, table), found
+        return found
 
-    def _balance(self, acts: Iterable[_Act], title_end: int, table: str) -> int:
+    def _balance(self, acts: Iterable[Act], title_end: int, table: str) -> int:
         """Return the tone of one policy by its words, and where it has none the one that it mostly has."""
         topics = self._topics.get(table, ())
         total = size = 0.0
-        for (start, _, cue), sign, near in acts:
+        for (start, _, (own, _, group, _)), sign, near in acts:
             weight = NEARNESS[near] * (TITLE if start < title_end else 1.0)
-            weight *= TOPIC if cue.group in topics else 1.0
-            total, size = total + sign * cue.sign * weight, size + weight
+            weight *= TOPIC if group in topics else 1.0
+            total, size = total + sign * own * weight, size + weight
         if not size:
             return int(self._policies[table]["prior"])
         return 0 if abs(total) < MIXED * size else 1 if total > 0 else -1
 
 
-def _says_neither(known: Sequence[tuple[Hit, int]], title_end: int) -> bool:
+def _says_neither(known: Sequence[tuple[Bare, int]], title_end: int) -> bool:
     """Tell whether the title names what has no side (talks, a rate held) and nothing that has one."""
-    titled = [sign for hit, sign in known if hit.start < title_end]
+    titled = [sign for hit, sign in known if hit[0] < title_end]
     return bool(titled) and not any(titled)
 
 
@@ -135,56 +140,62 @@ def _signs(table: Mapping[str, Any]) -> dict[str, int]:
     return {word.lower(): sign for name, sign in names for word in table.get(name, ())}
 
 
-def _economy(known: Sequence[tuple[Hit, int]], beats: Sequence[Hit], topics: AbstractSet[str]) -> list[tuple[Hit, int]]:
+def _economy(
+    known: Sequence[tuple[Bare, int]], beats: Sequence[Bare], topics: AbstractSet[str]
+) -> list[tuple[Bare, int]]:
     """Return `known` with what figures say against what was due, else with the moves turned of what is better less."""
     if not beats:
         return _better_less(known, topics)
-    told = [(hit, sign) for hit, sign in known if hit.cue.group not in _LESS]
+    told = [(hit, sign) for hit, sign in known if hit[2][2] not in _LESS]
     return [(hit, sign) for hit, sign in told if not any(_overlap(hit, beat) for beat in beats)] + [
         (hit, 1) for hit in beats
     ]
 
 
-def _better_less(known: Sequence[tuple[Hit, int]], topics: AbstractSet[str]) -> list[tuple[Hit, int]]:
+def _better_less(known: Sequence[tuple[Bare, int]], topics: AbstractSet[str]) -> list[tuple[Bare, int]]:
     """Return `known` with the moves turned of what is better less: inflation rises, 失业率下降."""
-    less = [hit for hit, _ in known if hit.cue.group in _LESS]
-    told: list[tuple[Hit, int]] = []
-    spoken: set[Hit] = set()
+    less = [hit for hit, _ in known if hit[2][2] in _LESS]
+    told: list[tuple[Bare, int]] = []
+    spoken: set[Bare] = set()
     for hit, sign in known:
-        if hit.cue.group in _LESS:
+        if hit[2][2] in _LESS:
             continue
-        moves = hit.cue.group not in topics and _MOVES.match(hit.cue.group)
+        moves = hit[2][2] not in topics and _MOVES.match(hit[2][2])
         near = [one for one in less if moves and _moved(one, hit)]
         told.append((hit, -sign if near else sign))
         spoken.update(near)
-    return told + [(hit, sign) for hit, sign in known if hit.cue.group in _LESS and hit not in spoken]
+    return told + [(hit, sign) for hit, sign in known if hit[2][2] in _LESS and hit not in spoken]
 
 
-def _moved(what: Hit, move: Hit) -> bool:
+def _moved(what: Bare, move: Bare) -> bool:
     """Tell whether a move is that of `what`: soon behind it, or right before it (rise in unemployment)."""
-    return 0 <= move.start - what.end <= _BEHIND or 0 <= what.start - move.end <= _BEFORE
+    (start, end, _), (first, last, _) = what, move
+    return 0 <= first - end <= _BEHIND or 0 <= start - last <= _BEFORE
 
 
-def _overlap(one: Hit, other: Hit) -> bool:
+def _overlap(one: Bare, other: Bare) -> bool:
     """Tell whether two hits share a character."""
-    return one.start < other.end and other.start < one.end
+    return one[0] < other[1] and other[0] < one[1]
 
 
-def _undone(text: str, acts: Sequence[tuple[Hit, int]]) -> list[tuple[Hit, int]]:
+def _undone(text: str, acts: Sequence[tuple[Bare, int]]) -> Sequence[tuple[Bare, int]]:
     """Return `acts` without the curbs that a word of loosening undoes: 放宽…管制, 取消限购, 限购取消."""
-    loose = [hit for hit, sign in acts if sign > 0 and _LOOSEN.match(text, hit.start)]
+    loose = [hit for hit, sign in acts if sign > 0 and _LOOSEN.match(text, hit[0])]
+    if not loose:
+        return acts
     return [
         (hit, sign) for hit, sign in acts if sign >= 0 or not any(_undoes(text, loosened, hit) for loosened in loose)
     ]
 
 
-def _undoes(text: str, loosened: Hit, curb: Hit) -> bool:
+def _undoes(text: str, loosened: Bare, curb: Bare) -> bool:
     """Tell whether a word of loosening stands close enough to a curb, in one segment."""
-    gap = curb.start - loosened.end if loosened.start < curb.start else loosened.start - curb.end
-    return gap <= TURN_REACH and same(segments(text), loosened.start, curb.start)
+    (start, end, _), (first, last, _) = loosened, curb
+    gap = first - end if start < first else start - last
+    return gap <= TURN_REACH and same(segment_ends(text), start, first)
 
 
-def _acts(text: str, known: Sequence[tuple[Hit, int]], places: Sequence[Span]) -> list[_Act]:
+def _acts(text: str, known: Sequence[tuple[Bare, int]], places: Sequence[Span]) -> list[Act]:
     """Return what counts of a policy's words with its sign, and how near it stands to the label's words.
 
     That is in their segment, in their sentence, or elsewhere.
@@ -192,18 +203,22 @@ def _acts(text: str, known: Sequence[tuple[Hit, int]], places: Sequence[Span]) -
     counted = _undone(text, known)
     if not counted:
         return []
-    parts, whole = segments(text), sentence_spans(text)
+    parts, whole = segment_ends(text), sentence_ends(text)
     near, beside = _lying(parts, places), _lying(whole, places)
     return [
         (
             hit,
             sign,
-            "near" if within(parts, hit.start) in near else "beside" if within(whole, hit.start) in beside else "afar",
+            "near"
+            if bisect_right(parts, hit[0]) in near
+            else "beside"
+            if bisect_right(whole, hit[0]) in beside
+            else "afar",
         )
         for hit, sign in counted
     ]
 
 
-def _lying(spans: Sequence[Span], places: Sequence[Span]) -> set[int]:
-    """Return the numbers of the spans in which places begin."""
-    return {within(spans, start) for start, _ in places}
+def _lying(ends: Sequence[int], places: Sequence[Span]) -> set[int]:
+    """Return the numbers of the spans in which places begin, of a text that is cut at `ends`."""
+    return {bisect_right(ends, start) for start, _ in places}

@@ -2,7 +2,8 @@
 
 Its parts are named cues (what kind of thing is said, where, of whom) and what the wording as a whole says. The weights
 stand in `lexicons/weighing.toml`; `benchmarks/learned.py` fits them by multinomial logistic regression, together with
-those of the wording, on real items read by hand. The largest of the three sums decides.
+those of the wording, on real items read by hand. The largest of the three sums decides. How strong news is for a
+company, minor, clear or strong, is weighed likewise.
 """
 
 from __future__ import annotations
@@ -29,8 +30,8 @@ BY_RULE: Final[Table] = {"balance -1": (1.0, 0.0, 0.0), "balance 0": (0.0, 1.0, 
 
 
 @cache
-def weights(of: Literal["label", "company"]) -> Table:
-    """Return the weights of the parts, three numbers each, in the order of SIGNS."""
+def weights(of: Literal["label", "company", "strength"]) -> Table:
+    """Return the weights of the parts, three numbers each, in the order of SIGNS or of the strengths 1 to 3."""
     text = resources.files("nlp").joinpath("lexicons", "weighing.toml").read_text(encoding="utf-8")
     table: Table = tomllib.loads(text)[of]
     return table
@@ -53,6 +54,12 @@ def sums(parts: Mapping[str, float], start: Sequence[float], table: Table) -> Se
             flat += value * other
             up += value * third
     return down, flat, up
+
+
+def strongest(parts: Mapping[str, float], start: Sequence[float], table: Table) -> int:
+    """Return the strength whose sum is the largest, 1 to 3; of equal ones the smallest."""
+    three = sums(parts, start, table)
+    return three.index(max(three)) + 1
 
 
 def largest(three: Sequence[float]) -> int:
