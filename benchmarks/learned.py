@@ -13,16 +13,16 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from gold import ROOT, companies, items, labelled
+from gold import ROOT, companies
 from learned_tones import company_tones, fitted, label_tones
+from samples import samples
 from scipy.sparse import diags
 from scipy.special import expit
 from sklearn.ensemble import HistGradientBoostingClassifier
 
-from corpus.labelled import bundled
 from corpus.taxonomy import load_taxonomy
 from nlp.deciding import FILE as DECISION
 from nlp.deciding import Decider, packed
@@ -39,11 +39,11 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
     from learned_tones import Weights
+    from samples import Sample
 
     from corpus.taxonomy import Taxonomy
     from nlp.classifier import Sparse
     from nlp.deciding import Pairs
-    from nlp.tagger import Scan
     from nlp.trees import Trees
 
 FOLDS: Final = 5
@@ -57,45 +57,8 @@ THRESHOLDS: Final = (0.39, 0.42, 0.45)
 TOPS: Final = (0.0, 0.5, 0.55, 0.6, 0.65, 0.7)  # what the plainest label of a text must reach for any to stand
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """A text as the reader scans it, with what a person said of it; `source` is own, development or training."""
-
-    scan: Scan
-    labels: Mapping[str, int]
-    companies: Mapping[str, tuple[int, int]]
-    source: str
-
-    @property
-    def toned(self) -> bool:
-        """Whether the tones of labels are what a person said."""
-        return self.source != "own"
-
-
 def still(_steps: int) -> None:
     """Show no progress."""
-
-
-def samples(reader: Reader) -> list[Sample]:
-    """Return everything that is learned from."""
-    own = [
-        Sample(reader.scan(one.title, one.text), dict.fromkeys(one.present, 0), {}, "own")
-        for one in bundled()
-        if one.closed
-    ]
-    lines = (ROOT / "tests" / "gold" / "training.jsonl").read_text(encoding="utf-8").splitlines()
-    read = {row["id"]: row for row in map(json.loads, lines)}
-    training = [(item, read[item.id]) for item in items() if item.id in read]
-    return [
-        *own,
-        *(_sample(reader, item, row, "development") for item, row in labelled("labels", "development")),
-        *(_sample(reader, item, row, "training") for item, row in training),
-    ]
-
-
-def _sample(reader: Reader, item: Any, row: Mapping[str, Any], source: str) -> Sample:  # noqa: ANN401
-    scan = reader.scan(item.title, item.text, item.published_at, item.precision)
-    return Sample(scan, row["labels"], row.get("companies", {}), source)
 
 
 def label_margins(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import numpy.typing as npt
-    from learned import Sample
+    from samples import Sample
 
     from corpus.taxonomy import Taxonomy
     from nlp.classifier import Sparse

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -14,50 +14,31 @@ from linkage.named import LEAST_STORIES
 from linkage.universes import has_basket
 
 from .adequacy import adequacy
+from .case import gathered
 from .ground import survey
 from .notes import notes, share_notes
 from .records import DayReport, Name, Narrative, News, Tape, Told, Untold
 from .standing import UNTOLD, by_names, direction, explained_share, leaning, standing
 from .stocks import basket, covered
-from .texts import buckets, count_sources, evidence, items_by_label, sources_by_article
-from .voices import companies, industry_of, judge, peers
+from .texts import buckets, count_sources, evidence
+from .voices import peers
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from corpus.records import Voice
     from corpus.taxonomy import Label
     from corpus.workspace import Thresholds
-    from linkage.arrays import Bools, Ints
+    from linkage.arrays import Bools
     from linkage.claims import Claim
-    from linkage.horizon import Before, Day
-    from linkage.named import Pair
+    from linkage.horizon import Before
     from linkage.sessions import Calendar
 
+    from .case import Case
     from .ground import Ground
-    from .texts import Item
-    from .voices import Companies, Judged
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Case:
-    """Everything at hand to write the narratives of one session."""
-
-    ground: Ground
-    texts: Day
-    items: Mapping[str, Sequence[Item]]
-    sources: Mapping[int, set[str]]
-    told: Judged
-    news: Judged
-    companies: Companies
-    industry: Ints
-    names: Mapping[int, str]
-
-    def pairs(self, at: int) -> tuple[Pair, ...]:
-        """Return the companies that a narrative's news names."""
-        return self.companies.pairs.get(self.ground.labels[at].id, ())
+    from .voices import Judged
 
 
 def day_report(  # noqa: PLR0913 - the options of the command
@@ -80,7 +61,7 @@ def day_report(  # noqa: PLR0913 - the options of the command
     Raises NotASession, UnknownUniverse, or MissingData naming what to ingest. Breadth must have been refreshed.
     """
     line = horizon.horizon(calendar, session, before, as_of)
-    case = _case(connection, survey(connection, line, labels, universe, bounds), named_stories)
+    case = gathered(connection, survey(connection, line, labels, universe, bounds), named_stories)
     at = {label.id: n for n, label in enumerate(labels)}
     told = sorted((_narrative(case, n) for n in _spoken(case)), key=_order)
     shown = tuple(_with_evidence(case, narrative, at[narrative.label]) for narrative in told[:top])
@@ -98,17 +79,6 @@ def day_report(  # noqa: PLR0913 - the options of the command
         enough.adequate, explained_share(case.ground, marks), _claims(connection, calendar, case.ground),
         (*notes(case, shown, as_of), *share_notes(moved, marks, enough)),
     )  # fmt: skip
-
-
-def _case(connection: sqlite3.Connection, ground: Ground, least: int) -> Case:
-    texts = horizon.day(connection, ground.line)
-    counts = horizon.counts(connection, ground.line)
-    named = companies(connection, texts.named, ground, least)
-    told, news = judge(counts, "told", ground, {}), judge(counts, "news", ground, named.p)
-    names = dict(zip(ground.page.symbol.tolist(), ground.page.name, strict=True))
-    return Case(
-        ground, texts, items_by_label(texts), sources_by_article(texts), told, news, named, industry_of(ground), names
-    )
 
 
 def _claims(connection: sqlite3.Connection, calendar: Calendar, ground: Ground) -> tuple[Claim, ...]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from linkage.arrays import Bools
 
     from .adequacy import Adequacy
-    from .day import Case
+    from .case import Case
     from .ground import Ground
     from .records import Narrative
     from .voices import Judged
