@@ -23,6 +23,7 @@ COMPANIES = (
     Company("000725", ("京东方Ａ",)),
     Company("688235", ("百济神州-U",)),
     Company("000999", ("华润三九",), ("Sanjiu",)),
+    Company("601111", ("中国国航",)),
 )
 
 
@@ -109,6 +110,9 @@ def test_a_name_that_is_a_word_counts_only_with_its_code_or_among_shares(
         ("两家企业成立新能源公司", []),
         ("立新能源涨停", ["立新能源"]),
         ("电商股东百集团拉升", ["东百集团"]),
+        ("美国航空宣布裁员，中国航天再添新星", []),  # a word on either side of 国航
+        ("我国航司恢复航线", []),
+        ("国航宣布增加航班，中国国航涨停", ["国航", "中国国航"]),
     ],
 )
 def test_a_chance_meeting_of_other_words_is_no_name(finder: MentionFinder, text: str, named: list[str]) -> None:
