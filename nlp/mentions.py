@@ -145,9 +145,9 @@ class MentionFinder:
 def _straddled(text: str, start: int, end: int) -> bool:
     """Whether the name is a chance meeting of other words: 成立|新能源 holds no 立新能源.
 
-    A word of the dictionary must reach across both edges (中国航发 holds no 国航), or across one, and then what it leaves
-    of the name must be a word too: 电商股|东百集团 does hold 东百集团, though 股东 is a word, since 百集团 is none.
-    Before 股份 and 封板 a name always ends.
+    A word of the dictionary must reach across both edges: 中国航发 holds no 国航. Or it reaches across one, and what it
+    leaves of the name must be a word too: 电商股|东百集团 does hold 东百集团, though 股东 is a word, since 百集团
+    is none. Before 股份 and 封板 a name always ends.
     """
     if not (_HAN.match(text[start]) and _HAN.match(text[end - 1])):
         return False
