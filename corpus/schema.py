@@ -11,8 +11,8 @@ from typing import Final
 
 from .schema_paragraphs import PARAGRAPHS
 from .schema_parts import PARTS
+from .schema_told import BEHIND, UNDATED
 from .schema_unbanded import UNBANDED
-from .schema_undated import UNDATED
 
 INITIAL: Final = """
 -- Who publishes. usual_hour: the hour (Shanghai) at which a source that gives only dates appears.
@@ -387,4 +387,4 @@ CREATE TRIGGER tallied_member_renamed AFTER UPDATE OF name ON memberships WHEN O
 END;
 """
 
-MIGRATIONS: Final[tuple[str, ...]] = (INITIAL, STORIES, TALLIES, PARAGRAPHS, UNBANDED, PARTS, UNDATED)
+MIGRATIONS: Final[tuple[str, ...]] = (INITIAL, STORIES, TALLIES, PARAGRAPHS, UNBANDED, PARTS, UNDATED, BEHIND)

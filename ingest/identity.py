@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from corpus.store.articles import UNNAMED, storable
 from corpus.store.codes import seconds
-from corpus.store.identities import has_beginning, known_keys, told_at, told_between, told_undated
+from corpus.store.identities import has_beginning, known_keys, told_at, told_behind, told_between, told_undated
 
 from .completions import behind_page, digest
 from .links import BEGINNINGS, LINKED, one_link, other_keys
@@ -127,16 +127,14 @@ def _entry(draft: Draft) -> _Entry:
 
 
 def _told(db: sqlite3.Connection, source: str, entries: Sequence[_Entry], *, steady: bool) -> list[Told]:
-    """Return what entries of a source may be; where its ids are `steady`, an undated one with a new id is new.
-
-    What has its page's text under a title that names no event is found at its own moment only: elsewhere the key of
-    its story, which the page's words are part of, would have to be known.
-    """
+    """Return what entries of a source may be; where its ids are `steady`, an undated one with a new id is new."""
     moments = sorted({one.at for one in entries if one.at is not None})
     found = [one for moment in moments for one in told_at(db, source, moment)]
-    stories = {one.story for one in entries if one.redated}
-    if stories and moments:
-        found += told_between(db, source, moments[0] - WEEK, moments[-1] + WEEK, stories)
+    redated = [one for one in entries if one.redated]
+    if redated and moments:
+        first, last = moments[0] - WEEK, moments[-1] + WEEK
+        found += told_between(db, source, first, last, {one.story for one in redated})
+        found += told_behind(db, source, first, last, {one.digest for one in redated})
     if not steady and any(one.at is None for one in entries):
         found += told_undated(db, source)
     return [*dict.fromkeys(found)]

@@ -15,6 +15,7 @@ from feed_server import Reply, Site, rss, serving
 from corpus.records import Draft, Published
 from corpus.store.connection import migrate
 from corpus.store.feeds import Subscription
+from corpus.store.identities import told_behind
 from ingest.collect import Collector, Target
 from ingest.completions import behind_page, digest
 from ingest.identity import recognised
@@ -90,16 +91,34 @@ def test_what_a_feed_tells_again_is_not_new_where_its_pages_were_read(
     assert len(texts(db)) == 3
 
 
-def test_what_a_feed_dates_anew_at_each_poll_is_not_new_under_a_title_that_names_an_event(
-    site: Site, db: sqlite3.Connection
+@pytest.mark.parametrize("title", TITLES.values(), ids=TITLES)
+def test_what_a_feed_dates_anew_at_each_poll_is_not_new(
+    site: Site, db: sqlite3.Connection, title: Callable[[int], str]
 ) -> None:
     for nth, hours in enumerate((0, 7, 100)):
         now = NOW + timedelta(hours=hours)
-        items = [
-            entry(site, f"{nth}-{n}", f"Makers of valves open a plant, no. {n}", SAID, format_datetime(now))
-            for n in range(2)
-        ]
+        items = [entry(site, f"{nth}-{n}", title(n), f"{SAID} No. {n}.", format_datetime(now)) for n in range(2)]
         assert poll(site, db, *items, now=now) == ((2, 0, 0, 2) if nth == 0 else (0, 0, 2, 0))
+
+
+def test_what_a_feed_says_again_after_more_than_a_week_or_another_feed_says_is_new(
+    site: Site, db: sqlite3.Connection
+) -> None:
+    dates = [format_datetime(NOW + timedelta(days=days)) for days in (0, 7, 15)]
+    for nth, (date, expected) in enumerate(zip(dates, ((1, 0, 0, 1), (0, 0, 1, 0), (1, 0, 0, 1)), strict=True)):
+        now = NOW + timedelta(days=16)
+        assert poll(site, db, entry(site, f"{nth}", "Flash", SAID, date), now=now) == expected
+    db.execute("UPDATE sources SET name = 'another wire'")
+    assert poll(site, db, entry(site, "4", "Flash", SAID, dates[0]), now=now) == (1, 0, 0, 1)
+
+
+def test_drifting_entries_are_found_by_an_index(db: sqlite3.Connection) -> None:
+    asked: list[str] = []
+    db.set_trace_callback(asked.append)
+    told_behind(db, "a wire", 0, 1, ["abc"])
+    db.set_trace_callback(None)
+    plan = " ".join(row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {asked[0]}"))
+    assert "articles_behind" in plan
 
 
 @pytest.mark.parametrize("date", DATES.values(), ids=DATES)
@@ -192,3 +211,11 @@ def test_of_entries_in_the_same_words_each_is_another_article_completed_or_not(d
 )
 def test_only_a_pages_text_hides_what_the_feed_said(extra: str | None, said: str | None) -> None:
     assert behind_page(extra) == said
+
+
+@pytest.mark.parametrize("extra", ["page", "", "[]", '{"feed_text": ["abc"]}', '{"feed_text"', None])
+def test_an_extra_that_says_nothing_of_a_feed_is_stored_as_it_is(db: sqlite3.Connection, extra: str | None) -> None:
+    article = Draft("id:1", "id:1", "Flash", SAID, Published(NOW, "second"), ("a wire",), extra=extra)
+    keep(db, [article], NOW)
+    assert told_behind(db, "a wire", 0, 2**40, ["abc"]) == []
+    assert db.execute("SELECT extra FROM articles").fetchall() == [(extra,)]

@@ -1,7 +1,8 @@
 """What the archive has that an article from outside may be: by its key, or by when and how its source told it.
 
 There is no index by words: dated articles are found through their bands, which stand by time and end with the key of
-the story; undated ones by reading them all, so ask for them last.
+the story, or by the digest of what their feed said, where their texts are their pages'; undated ones by reading them
+all, so ask for them last.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ _TOLD: Final = "SELECT a.key, a.title, a.text, a.published_at, a.precision, a.ex
 _CARRIED: Final = (
     "EXISTS (SELECT 1 FROM article_sources c JOIN sources s USING (source) WHERE c.article = a.article AND s.name = ?)"
 )
+_BEHIND: Final = "CASE WHEN json_valid(a.extra) THEN json_extract(a.extra, '$.feed_text') END"  # as the index has it
 
 
 class Told(NamedTuple):
@@ -69,6 +71,21 @@ def told_between(
         Told._make(row)
         for part in parts(numbers)
         for row in connection.execute(query.format(marks(part)), (*part, source))
+    ]
+
+
+def told_behind(
+    connection: sqlite3.Connection, source: str, first: int, last: int, digests: Iterable[str]
+) -> list[Told]:
+    """Return what a source published from `first` to `last`, both included, whose feed said what has these digests."""
+    query = (
+        f"{_TOLD} WHERE a.extra IS NOT NULL AND {_BEHIND} IN ({{}}) AND a.published_at BETWEEN ? AND ? AND {_CARRIED}"
+        " ORDER BY a.article"
+    )
+    return [
+        Told._make(row)
+        for part in parts(sorted(set(digests)))
+        for row in connection.execute(query.format(marks(part)), (*part, first, last, source))
     ]
 
 
