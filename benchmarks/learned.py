@@ -1,4 +1,6 @@
-"""Fits what is learned from real items read by hand: `python benchmarks/learned.py [--write]`.
+"""Fits what is learned from real items read by hand: `python benchmarks/learned.py ENCODED [--write]`.
+
+ENCODED is what `encoder.py` wrote of the same texts: what the encoder says of the English ones, out of fold.
 
 From the bundled examples, the development half of `tests/gold/labels.jsonl` and `training.jsonl` there: linear
 functions of the wording for every label (`nlp/lexicons/wording.npz`); boosted trees that decide by them and by the
@@ -18,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from gold import ROOT, companies
 from learned_tones import company_tones, fitted, label_tones
-from samples import samples
+from samples import FOLDS, folds, samples
 from scipy.sparse import diags
 from scipy.special import expit
 from sklearn.ensemble import HistGradientBoostingClassifier
@@ -26,7 +28,8 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from corpus.taxonomy import load_taxonomy
 from nlp.deciding import FILE as DECISION
 from nlp.deciding import Decider, packed
-from nlp.fitting import fit_linear, folds_of
+from nlp.encoder import TONE, with_encoded
+from nlp.fitting import fit_linear
 from nlp.prepare import vocabulary_and_matrix
 from nlp.tagger import Reader
 from nlp.tone.weighing import SIGNS
@@ -46,7 +49,6 @@ if TYPE_CHECKING:
     from nlp.deciding import Pairs
     from nlp.trees import Trees
 
-FOLDS: Final = 5
 LEAST: Final = 4  # texts that a feature must occur in
 STRENGTH: Final = 1.0  # C of the support vector machines of labels
 OWN: Final = 0.5  # weight of a bundled example beside a real item
@@ -180,19 +182,21 @@ def main() -> None:
     taxonomy = load_taxonomy()
     labels = list(taxonomy.labels)
     every = samples(Reader(taxonomy, companies()))
-    training = np.array([one.source == "training" for one in every])
-    fold = np.full(len(every), -1)
-    fold[training] = sum(number * held for number, held in enumerate(folds_of(int(training.sum()), FOLDS, 0)))
+    fold = folds(every, "training")
+    training = fold >= 0
+    encoded = np.load(sys.argv[1])
     print(f"{len(every)} texts, {int(training.sum())} of them to be judged by")
     names, matrix = vocabulary_and_matrix([one.scan.seen.subject for one in every], FAMILIES, LEAST, still)
     truth = np.array([[*(label in one.labels for label in labels), not one.labels] for one in every], np.int8)
     weights = np.array([OWN if one.source == "own" else 1.0 for one in every]) * 2
     rare = rarity(list(names), matrix)
     margins, table, bias = label_margins((matrix @ diags(rare)).tocsr().astype(np.float32), truth, weights, fold)
+    english = np.array([one.scan.seen.subject.lang == "en" for one in every])
+    margins[english] = with_encoded(margins[english], encoded[english])
     chosen = [one for one, here in zip(every, training, strict=True) if here]
     decided = decision(taxonomy, labels, chosen, margins[training], fold[training])
     signs, strengths = company_tones(every)
-    by_label = fitted("label tone", label_tones(every, taxonomy), matrix, fold)
+    by_label = fitted("label tone", label_tones(every, taxonomy), matrix, fold, TONE * encoded[:, margins.shape[1] :])
     by_company = fitted("company tone", signs, matrix, fold)
     by_strength = fitted("company strength", strengths, matrix, fold)
     if "--write" in sys.argv:

@@ -105,15 +105,26 @@ def named(scan: Scan) -> dict[str, list[tuple[int, int]]]:
     return spans
 
 
-def fitted(name: str, pairs: Tones, matrix: Sparse, fold: npt.NDArray[np.intp]) -> Weights:
-    """Return the weights; print agreement out of fold (`fold` is -1 for texts not to be judged by)."""
+def fitted(
+    name: str,
+    pairs: Tones,
+    matrix: Sparse,
+    fold: npt.NDArray[np.intp],
+    beside: npt.NDArray[np.float32] | None = None,
+) -> Weights:
+    """Return the weights; print agreement out of fold (`fold` is -1 for texts not to be judged by).
+
+    `beside` is what else is added to the sums of each text when it is judged.
+    """
     vectorizer = DictVectorizer(dtype=np.float64)
     both = hstack([matrix[pairs.rows] * WORDS, vectorizer.fit_transform(pairs.parts)]).tocsr()
     model = LogisticRegression(C=STRENGTH, max_iter=200)
     made = np.zeros(len(pairs.said))
     for number in range(fold.max() + 1):
         held = fold[pairs.rows] == number
-        made[held] = model.fit(both[~held], pairs.said[~held]).predict(both[held])
+        sums = model.fit(both[~held], pairs.said[~held]).decision_function(both[held])
+        sums += 0.0 if beside is None else beside[pairs.rows[held]]
+        made[held] = model.classes_[sums.argmax(axis=1)]
     seen = fold[pairs.rows] >= 0
     for where, here in (("all", seen), ("recaps", seen & pairs.recaps), ("others", seen & ~pairs.recaps)):
         said = pairs.said[here]

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 from gold import ROOT, items, labelled
 
 from corpus.labelled import bundled
+from nlp.fitting import folds_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    import numpy.typing as npt
 
     from nlp.tagger import Reader, Scan
+
+FOLDS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +57,12 @@ def samples(reader: Reader) -> list[Sample]:
 def _sample(reader: Reader, item: Any, row: Mapping[str, Any], source: str) -> Sample:  # noqa: ANN401
     scan = reader.scan(item.title, item.text, item.published_at, item.precision)
     return Sample(scan, row["labels"], row.get("companies", {}), source)
+
+
+def folds(every: Sequence[Sample], *sources: str) -> npt.NDArray[np.intp]:
+    """Return the fold of each sample, 0 to FOLDS - 1; -1 of those from elsewhere than these sources."""
+    fold = np.full(len(every), -1)
+    for source in sources:
+        here = np.array([one.source == source for one in every])
+        fold[here] = sum(number * held for number, held in enumerate(folds_of(int(here.sum()), FOLDS, 0)))
+    return fold

@@ -15,15 +15,16 @@ from corpus.times import SHANGHAI
 from .abroad import is_abroad
 from .boilerplate import blank_boilerplate
 from .claims import find_claims
-from .deciding import PLAIN, Text, default_decider
+from .deciding import PLAIN, STRICTER, Text, default_decider
 from .described import describe
+from .encoder import TONE, default_encoder, with_encoded
 from .features import subject
 from .folding import fold
 from .labels import THRESHOLD, Labeller, plainest
 from .language import language
 from .mentions import MentionFinder
 from .tone import ToneReader
-from .wording import default_wording
+from .wording import TONES, default_wording
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -122,7 +123,7 @@ class Reader:
         mentions = [self._finder.find(item.folded) for item in items]
         told = [_told(item, named) for item, named in zip(items, mentions, strict=True)]
         subjects = [subject(item.folded, item.title_end) for item in items]
-        margins = self._wording.margins(subjects)
+        margins = self._margins(subjects)
         texts = [
             self._text(item, read, named, found, described.recap)
             for item, read, named, found, (_, described) in zip(items, subjects, mentions, terms, told, strict=True)
@@ -135,6 +136,17 @@ class Reader:
                 items, mentions, told, scored, texts, tones, strict=True
             )
         ]
+
+    def _margins(self, subjects: Sequence[Subject]) -> Floats:
+        """Return what wording, and in English the encoder, say of each text, by the wording's outputs."""
+        margins = self._wording.margins(subjects)
+        english = [row for row, one in enumerate(subjects) if one.lang == "en"]
+        if english:
+            said = default_encoder().read([subjects[row].text for row in english])
+            width = len(self._wording.labels) + 1
+            margins[english, :width] = with_encoded(margins[english, :width], said)
+            margins[english, width : width + len(TONES)] += TONE * said[:, width:]
+        return margins
 
     def _text(
         self,
@@ -167,15 +179,20 @@ class Reader:
 
     def _good(self, scan: Scan) -> list[Standing]:
         """Return the labels that are likely enough: none where the wording is asked and the plainest is doubtful."""
-        good = [one for one in scan.scored if one.score >= THRESHOLD]
-        doubtful = self._decider is not None and max([one.score for one in good], default=0.0) < PLAIN
-        return [] if doubtful else good
+        if self._decider is None:
+            return [one for one in scan.scored if one.score >= THRESHOLD]
+        good = [one for one in scan.scored if one.score >= STRICTER.get(one.label, THRESHOLD)]
+        return good if max([one.score for one in good], default=0.0) >= PLAIN else []
 
     def _shown(self, one: Standing, scan: Scan) -> Standing:
         """Return a label that stands by the wording alone with the places that speak most for it."""
         if one.spans or one.origin == "lexicon" or one.label not in self._wording.columns:
             return one
-        return one._replace(spans=self._wording.evidence(scan.seen.subject, one.label))
+        subject = scan.seen.subject
+        spans = self._wording.evidence(subject, one.label)
+        if not spans and subject.lang == "en":
+            spans = default_encoder().telling(subject.text, self._wording.columns[one.label])
+        return one._replace(spans=spans)
 
     def _tags(self, scan: Scan, standing: Sequence[Standing], firms: float | None) -> tuple[Tag, ...]:
         spans = {item.label: item.spans for item in standing}

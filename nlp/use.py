@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from .classifier import Model
 
-CODE_VERSION: Final = "5"  # raise it when the same text would be read otherwise
+CODE_VERSION: Final = "6"  # raise it when the same text would be read otherwise
 
 
 def reading_version(taxonomy: Taxonomy, model: str | None = None) -> str:
