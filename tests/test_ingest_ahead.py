@@ -158,6 +158,14 @@ def test_where_there_is_no_second_process_this_one_reads(files: list[Path], help
     assert read(files, much=0, helper=helper) == plainly(files)
 
 
+def _told(where: Path) -> int:
+    """Return the number of the second process, once it has begun."""
+    until = time.monotonic() + 60
+    while not (where.is_file() and where.read_text()) and time.monotonic() < until:
+        time.sleep(0.01)
+    return int(where.read_text())
+
+
 def _alive(process: int) -> bool:
     try:
         os.kill(process, 0)
@@ -172,7 +180,7 @@ def test_who_stops_reading_ends_the_second_process(files: list[Path], tmp_path: 
         files, source=None, zone=SHANGHAI, seen="now", now=NOW, much=0, helper=program(TOLD.format(where=str(where)))
     )
     assert len([*islice(batches, 3)]) == 3
-    helper = int(where.read_text())
+    helper = _told(where)
     assert _alive(helper)
     batches.close()  # type: ignore[attr-defined]
     assert not _alive(helper)
@@ -186,15 +194,17 @@ def test_the_second_process_does_not_outlive_one_that_is_killed(tmp_path: Path) 
 import os, signal
 from pathlib import Path
 from test_ingest_ahead import *
+from test_ingest_ahead import _told
 batches = read_ahead([*map(Path, {[*map(str, paths)]})], source=None, zone=SHANGHAI, seen="now", now=NOW, much=0,
     helper=program({TOLD.format(where=str(where))!r}))
 list(islice(batches, 2))
+_told(Path({str(where)!r}))
 os.kill(os.getpid(), signal.SIGKILL)
 """
     path = os.pathsep.join([str(ROOT), str(ROOT / "tests")])
     ran = subprocess.run([sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": path}, check=False)
     assert ran.returncode == -signal.SIGKILL
-    helper, until = int(where.read_text()), time.monotonic() + 10
+    helper, until = _told(where), time.monotonic() + 10
     while _alive(helper) and time.monotonic() < until:
         time.sleep(0.05)
     assert not _alive(helper)
