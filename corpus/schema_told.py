@@ -11,6 +11,7 @@ CREATE INDEX articles_undated ON articles (source) WHERE published_at IS NULL;
 
 BEHIND: Final = """
 -- By what their feeds said, articles are found whose texts are their pages'; extra is JSON, or nobody's business.
-CREATE INDEX articles_behind ON articles (CASE WHEN json_valid(extra) THEN json_extract(extra, '$.feed_text') END)
+CREATE INDEX articles_behind ON articles (CASE WHEN json_valid(extra)
+    THEN coalesce(json_extract(extra, '$.feed_words'), json_extract(extra, '$.feed_text')) END)
     WHERE extra IS NOT NULL;
 """

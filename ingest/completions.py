@@ -1,7 +1,8 @@
 """What an article's `extra` says of its text: whether that is its page's or the feed's, and what the feed said.
 
 It is JSON: `text_from` page or feed, `why` (feed only), `again` (the reason may pass, so the next poll tries again),
-`feed_text`, a digest of what the feed said, by which the next poll knows the entry and that nothing changed.
+`feed_text`, a digest of what the feed said, by which the next poll knows that nothing changed, and `feed_words`, one of
+its words (see `stories.normalised`), by which it knows the entry. What was stored by earlier versions has no words.
 """
 
 from __future__ import annotations
@@ -10,13 +11,24 @@ import hashlib
 import json
 from typing import TYPE_CHECKING
 
+from .stories import normalised
+
 if TYPE_CHECKING:
     from corpus.records import Draft
 
 
 def digest(draft: Draft) -> str:
-    """Return a digest of what the feed said."""
-    return hashlib.sha256(f"{draft.title}\n{draft.text}".encode("utf-8", "replace")).hexdigest()[:16]
+    """Return a digest of what the feed said, to the letter."""
+    return _digest(draft.title, draft.text)
+
+
+def words_digest(draft: Draft) -> str:
+    """Return a digest of the words that the feed said, whatever their case, width, script and punctuation."""
+    return _digest(normalised(draft.title), normalised(draft.text))
+
+
+def _digest(title: str, text: str) -> str:
+    return hashlib.sha256(f"{title}\n{text}".encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def noted(extra: str | None) -> dict[str, object]:
@@ -29,7 +41,7 @@ def noted(extra: str | None) -> dict[str, object]:
 
 
 def behind_page(extra: str | None) -> str | None:
-    """Return the digest of what the feed said of an article whose text is its page's, None of any other."""
+    """Return the digest by which an article is known whose text is its page's, None of any other."""
     said = noted(extra)
-    before = said.get("feed_text")
+    before = said.get("feed_words") or said.get("feed_text")
     return before if said.get("text_from") == "page" and isinstance(before, str) else None

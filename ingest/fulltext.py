@@ -14,7 +14,7 @@ from corpus.errors import FetchProblem
 
 from .bodies import article_text
 from .charset import decode, no_text
-from .completions import digest, noted
+from .completions import digest, noted, words_digest
 from .fetch import refusal
 
 if TYPE_CHECKING:
@@ -103,7 +103,8 @@ def _own(draft: Draft, why: str, *, again: bool = False) -> Draft:
 
 
 def _extra(draft: Draft, **said: object) -> str:
-    return json.dumps({**noted(draft.extra), **said, "feed_text": digest(draft)}, ensure_ascii=False)
+    digests = {"feed_text": digest(draft), "feed_words": words_digest(draft)}
+    return json.dumps({**noted(draft.extra), **said, **digests}, ensure_ascii=False)
 
 
 def _article(page: Fetched, title: str) -> str:

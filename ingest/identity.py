@@ -9,7 +9,7 @@ the article of its source
 - under the same title and of the same time of day, whose words no entry has any more: an edit. Of a date alone, that
   only holds for entries without ids whose titles name an event.
 
-An article's words are what its feed said: where its page's stand in their place, a digest tells the same to the letter
+An article's words are what its feed said: where its page's stand in their place, a digest tells the same
 (see `completions`). What the feed has at once in two entries is two articles, unless both say the same and of the same
 time of day; and of several that may be meant, none is.
 """
@@ -24,7 +24,7 @@ from corpus.store.articles import UNNAMED, storable
 from corpus.store.codes import seconds
 from corpus.store.identities import has_beginning, known_keys, told_at, told_behind, told_between, told_undated
 
-from .completions import behind_page, digest
+from .completions import behind_page, digest, words_digest
 from .links import BEGINNINGS, LINKED, one_link, other_keys
 from .stories import heavy, normalised, story_key
 
@@ -81,7 +81,7 @@ class _Entry(NamedTuple):
     key: str
     title: str
     words: _Words
-    digest: str
+    digests: tuple[str, str]
     story: str
     at: int | None
     precision: str
@@ -123,7 +123,8 @@ def _entry(draft: Draft) -> _Entry:
     words, said = (normalised(draft.title), normalised(draft.text)), draft.published
     redated = said.rule == AGO or sum(map(len, words)) >= MANY
     story = story_key(draft.title, draft.text)
-    return _Entry(draft.key, draft.title, words, digest(draft), story, seconds(said.at), said.precision, redated)
+    digests = words_digest(draft), digest(draft)
+    return _Entry(draft.key, draft.title, words, digests, story, seconds(said.at), said.precision, redated)
 
 
 def _told(db: sqlite3.Connection, source: str, entries: Sequence[_Entry], *, steady: bool) -> list[Told]:
@@ -134,7 +135,7 @@ def _told(db: sqlite3.Connection, source: str, entries: Sequence[_Entry], *, ste
     if redated and moments:
         first, last = moments[0] - WEEK, moments[-1] + WEEK
         found += told_between(db, source, first, last, {one.story for one in redated})
-        found += told_behind(db, source, first, last, {one.digest for one in redated})
+        found += told_behind(db, source, first, last, {each for one in redated for each in one.digests})
     if not steady and any(one.at is None for one in entries):
         found += told_undated(db, source)
     return [*dict.fromkeys(found)]
@@ -168,7 +169,7 @@ def _same(entries: Iterable[_Entry], told: Iterable[tuple[_Words | str, Told]]) 
     meant: dict[str, str] = {}
     left: set[str] = set()
     for one in entries:
-        alike = (*by_words.get(one.digest, ()), *by_words.get(one.words, ()))
+        alike = [it for said in (*one.digests, one.words) for it in by_words.get(said, ())]
         same = [it for it in alike if it.key not in left and _same_date(one, it)]
         if same:
             meant[one.key] = min(same, key=lambda it: (_apart(one, it), it.key)).key

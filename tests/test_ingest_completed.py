@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from random import Random
@@ -144,6 +145,28 @@ def test_what_an_undated_feed_says_twice_at_once_stays_two(site: Site, db: sqlit
         assert poll(site, db, *(entry(site, f"{nth}-{n}", "Flash", SAID) for n in range(2))) == expected
 
 
+@pytest.mark.parametrize("dated", [False, True])
+def test_signs_and_case_do_not_make_an_entry_new_whose_page_was_read(
+    site: Site, db: sqlite3.Connection, dated: bool
+) -> None:
+    for nth, text in enumerate((SAID, SAID.upper(), SAID.replace(";", " -"), SAID.replace("copper", "zinc"))):
+        now = NOW + timedelta(hours=nth)
+        found = poll(site, db, entry(site, f"{nth}", "Flash", text, format_datetime(now) if dated else None), now=now)
+        assert found == ((1, 0, 0, 1) if nth in {0, 3} else (0, 0, 1, 1))  # its page is read again, and says the same
+        again = entry(site, f"{nth} again", "Flash", text, format_datetime(now) if dated else None)
+        assert poll(site, db, again, now=now) == (0, 0, 1, 0)
+    assert len(texts(db)) == 2
+
+
+def test_articles_that_earlier_versions_completed_are_known_by_the_letter(db: sqlite3.Connection) -> None:
+    at = Published(NOW, "second")
+    feed = Draft("id:1", "id:1", "Flash", SAID, at, ("a wire",))
+    extra = json.dumps({"text_from": "page", "feed_text": digest(feed)})
+    keep(db, [replace(feed, text="Oil rose, traders said.", extra=extra)], NOW)
+    again = replace(feed, key="id:2", id="id:2", published=Published(NOW + timedelta(hours=5), "second"))
+    assert [one.key for one in recognised(db, [again])] == ["id:1"]
+
+
 def test_without_full_texts_the_pages_stand_and_with_them_again_are_not_read_again(
     site: Site, db: sqlite3.Connection
 ) -> None:
@@ -200,6 +223,7 @@ def test_of_entries_in_the_same_words_each_is_another_article_completed_or_not(d
     ("extra", "said"),
     [
         ('{"text_from": "page", "feed_text": "abc"}', "abc"),
+        ('{"text_from": "page", "feed_text": "abc", "feed_words": "def"}', "def"),
         ('{"text_from": "feed", "feed_text": "abc", "why": "404"}', None),
         ('{"text_from": "page"}', None),
         ('{"text_from": "page", "feed_text": ["abc"]}', None),

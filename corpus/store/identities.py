@@ -20,7 +20,10 @@ _TOLD: Final = "SELECT a.key, a.title, a.text, a.published_at, a.precision, a.ex
 _CARRIED: Final = (
     "EXISTS (SELECT 1 FROM article_sources c JOIN sources s USING (source) WHERE c.article = a.article AND s.name = ?)"
 )
-_BEHIND: Final = "CASE WHEN json_valid(a.extra) THEN json_extract(a.extra, '$.feed_text') END"  # as the index has it
+_BEHIND: Final = (  # as the index has it
+    "CASE WHEN json_valid(a.extra)"
+    " THEN coalesce(json_extract(a.extra, '$.feed_words'), json_extract(a.extra, '$.feed_text')) END"
+)
 
 
 class Told(NamedTuple):
