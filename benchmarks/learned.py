@@ -179,12 +179,16 @@ def toml(section: str, weights: Mapping[str, Sequence[float]]) -> list[str]:
 
 def main() -> None:
     """Fit, print, and write when asked."""
+    if len(sys.argv) < 2 or sys.argv[1].startswith("-"):  # noqa: PLR2004
+        sys.exit("name the file that benchmarks/encoder.py wrote: see the beginning of this file")
+    encoded = np.load(sys.argv[1])
     taxonomy = load_taxonomy()
     labels = list(taxonomy.labels)
     every = samples(Reader(taxonomy, companies()))
     fold = folds(every, "training")
     training = fold >= 0
-    encoded = np.load(sys.argv[1])
+    if len(encoded) != len(every):
+        sys.exit(f"{sys.argv[1]} is of {len(encoded)} texts, not of these {len(every)}: run encoder.py again")
     print(f"{len(every)} texts, {int(training.sum())} of them to be judged by")
     names, matrix = vocabulary_and_matrix([one.scan.seen.subject for one in every], FAMILIES, LEAST, still)
     truth = np.array([[*(label in one.labels for label in labels), not one.labels] for one in every], np.int8)

@@ -1,8 +1,9 @@
 """What an article's `extra` says of its text: whether that is its page's or the feed's, and what the feed said.
 
 It is JSON: `text_from` page or feed, `why` (feed only), `again` (the reason may pass, so the next poll tries again),
-`feed_text`, a digest of what the feed said, by which the next poll knows that nothing changed, and `feed_words`, one of
-its words (see `stories.normalised`), by which it knows the entry. What was stored by earlier versions has no words.
+`feed_text`, a digest of what the feed said, by which the next poll knows that nothing changed
+(and, of what earlier versions stored, the entry), and `feed_words`, one of
+its words (see `stories.normalised`), by which it knows the entry.
 """
 
 from __future__ import annotations

@@ -38,8 +38,8 @@ NOTHING: Final = -9.0  # log odds where the lexicon has no evidence
 NOBODY: Final = -2.0  # margin of a theme or a parent that a label does not have
 CLIP: Final = 1e-4
 PLAIN: Final = 0.6  # what the plainest label of a text must reach for any to stand: benchmarks/learned.py
-# What one label must reach, where the development half has positives enough to say so (209): readers of the items that
-# are learned from file news from abroad there more readily than those of the gold.
+# What one label must reach, where the development half has positives enough to say so (209): those who read the items
+# learned from file foreign news under it more readily than those who read the gold.
 STRICTER: Final = {"geopolitics": 0.8}
 EVIDENCE: Final = (
     "bare title", "child", "companies", "company lead", "company title", "early", "elsewhere", "at home",

@@ -178,14 +178,17 @@ class Reader:
         return [tuple([self._shown(one, scan) for one in here]) for here, scan in zip(found, scans, strict=True)]
 
     def _good(self, scan: Scan) -> list[Standing]:
-        """Return the labels that are likely enough: none where the wording is asked and the plainest is doubtful."""
+        """Return the labels that are likely enough, some by a stricter measure; none where the plainest is doubtful.
+
+        Of a user's own taxonomy, which is decided on by its terms alone, all from THRESHOLD.
+        """
         if self._decider is None:
             return [one for one in scan.scored if one.score >= THRESHOLD]
         good = [one for one in scan.scored if one.score >= STRICTER.get(one.label, THRESHOLD)]
         return good if max([one.score for one in good], default=0.0) >= PLAIN else []
 
     def _shown(self, one: Standing, scan: Scan) -> Standing:
-        """Return a label that stands by the wording alone with the places that speak most for it."""
+        """Return a label that no term speaks for with the places that speak most for it."""
         if one.spans or one.origin == "lexicon" or one.label not in self._wording.columns:
             return one
         subject = scan.seen.subject

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from subprocess import run
 
@@ -10,7 +11,7 @@ import pytest
 
 from nlp.encoder import LONGEST, Encoder, default_encoder, tokenizer_of, with_encoded
 from nlp.features import latin, subject
-from nlp.wording import NONE, default_wording
+from nlp.wording import NONE, TONES, default_wording
 
 WORDS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "un", "##aff", "##able", "##a", "cafe", "1", ",", "'", "’", "##5")
 
@@ -28,7 +29,7 @@ def pieces(text: str) -> list[str]:
         ("Café, CAFE\u0301", "cafe , cafe"),
         ("1,15", "1 , 1 ##5"),
         ("un'un’un", "un ' un ’ un"),
-        ("un\u200bun", "un un"),
+        ("un\u200bAFF\u00adable", "un ##aff ##able"),  # signs that take no room are none
         ("\n 芯 ", "[UNK]"),
         ("", ""),
     ],
@@ -45,6 +46,11 @@ def test_a_long_text_is_read_as_far_as_so_many_pieces() -> None:
 @pytest.fixture(scope="module")
 def encoder() -> Encoder:
     return default_encoder()
+
+
+def test_its_outputs_are_the_wordings(encoder: Encoder) -> None:
+    assert encoder.outputs == default_wording().outputs[: len(encoder.outputs)]
+    assert encoder.outputs[-3:] == tuple(f"label {way}" for way in TONES)
 
 
 def test_each_text_is_read_by_itself(encoder: Encoder) -> None:
@@ -81,6 +87,9 @@ def test_what_tells_is_what_the_margin_falls_most_without(encoder: Encoder) -> N
     text, output = "Officials say that anesthesiologists applaud it", default_wording().columns["healthcare"]
     assert [text[start:end] for start, end in encoder.telling(text, output)] == ["anesthesiologists"]
     assert encoder.telling("2025, 3%", output) == encoder.telling("", output) == ()
+    accented = "Café naïve, anesthésiologists applaud"
+    found = {accented[start:end] for start, end in encoder.telling(accented, output)}
+    assert found <= set(re.findall(r"\w+", accented))
 
 
 def test_margins_of_wording_and_encoder_are_weighed_together() -> None:

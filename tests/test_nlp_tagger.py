@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from corpus.records import Article, Company, Reading, document
 from corpus.taxonomy import Taxonomy, load_taxonomy
+from nlp.deciding import PLAIN, STRICTER
 from nlp.tagger import Reader
 from nlp.use import CODE_VERSION, reading_version
 
@@ -95,3 +96,11 @@ def test_articles_read_together_are_read_as_each_alone(reader: Reader, texts: li
         for n, (title, text) in enumerate(told)
     ]
     assert reader.read_many(articles) == [reader.read(title, text, NOON, "second") for title, text in told]
+
+
+def test_news_from_abroad_is_geopolitics_only_where_that_is_plain(reader: Reader) -> None:
+    titles = ("Envoy meets students", "King opens parliament", "Election nears in island nation")
+    scores = [{one.label: one.score for one in reader.scan(title, "").scored}["geopolitics"] for title in titles]
+    tagged = ["geopolitics" in {tag.label for tag in reader.read(title, "").tags} for title in titles]
+    assert min(scores) > PLAIN  # as any other label would stand
+    assert tagged == [score >= STRICTER["geopolitics"] for score in scores] == [False, False, True]
