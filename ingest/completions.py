@@ -1,9 +1,8 @@
 """What an article's `extra` says of its text: whether that is its page's or the feed's, and what the feed said.
 
 It is JSON: `text_from` page or feed, `why` (feed only), `again` (the reason may pass, so the next poll tries again),
-`feed_text`, a digest of what the feed said, by which the next poll knows that nothing changed
-(and, of what earlier versions stored, the entry), and `feed_words`, one of
-its words (see `stories.normalised`), by which it knows the entry.
+`feed_text`, a digest of what the feed said, by which the next poll knows that nothing changed (and, of what earlier
+versions stored, the entry), and `feed_words`, one of its words, by which it knows the entry.
 """
 
 from __future__ import annotations
@@ -11,8 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 from typing import TYPE_CHECKING
-
-from .stories import normalised
 
 if TYPE_CHECKING:
     from corpus.records import Draft
@@ -23,9 +20,9 @@ def digest(draft: Draft) -> str:
     return _digest(draft.title, draft.text)
 
 
-def words_digest(draft: Draft) -> str:
-    """Return a digest of the words that the feed said, whatever their case, width, script and punctuation."""
-    return _digest(normalised(draft.title), normalised(draft.text))
+def words_digest(words: tuple[str, str]) -> str:
+    """Return a digest of the words of title and text that the feed said, as `stories.normalised` gives them."""
+    return _digest(*words)
 
 
 def _digest(title: str, text: str) -> str:

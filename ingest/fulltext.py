@@ -16,6 +16,7 @@ from .bodies import article_text
 from .charset import decode, no_text
 from .completions import digest, noted, words_digest
 from .fetch import refusal
+from .stories import normalised
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -103,7 +104,8 @@ def _own(draft: Draft, why: str, *, again: bool = False) -> Draft:
 
 
 def _extra(draft: Draft, **said: object) -> str:
-    digests = {"feed_text": digest(draft), "feed_words": words_digest(draft)}
+    words = normalised(draft.title), normalised(draft.text)
+    digests = {"feed_text": digest(draft), "feed_words": words_digest(words)}
     return json.dumps({**noted(draft.extra), **said, **digests}, ensure_ascii=False)
 
 

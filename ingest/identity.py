@@ -120,10 +120,10 @@ def _source(draft: Draft) -> str:
 
 
 def _entry(draft: Draft) -> _Entry:
-    words, said = (normalised(draft.title), normalised(draft.text)), draft.published
+    words, said = _words(draft), draft.published
     redated = said.rule == AGO or sum(map(len, words)) >= MANY
     story = story_key(draft.title, draft.text)
-    digests = words_digest(draft), digest(draft)
+    digests = words_digest(words), digest(draft)
     return _Entry(draft.key, draft.title, words, digests, story, seconds(said.at), said.precision, redated)
 
 
@@ -198,7 +198,7 @@ def _editable(one: _Entry) -> bool:
     return one.precision != "day" or (one.key.startswith(WITHOUT_ID) and heavy(one.title))
 
 
-def _words(it: Told) -> _Words:
+def _words(it: Draft | Told) -> _Words:
     return normalised(it.title), normalised(it.text)
 
 

@@ -13,6 +13,7 @@ from corpus.records import Draft, Published
 from ingest.completions import digest, words_digest
 from ingest.fetch import Fetched
 from ingest.fulltext import FORBIDDEN, LATER, MAX_PAGES, Answer, completed, plan
+from ingest.stories import normalised
 
 URL = "https://site.example/1"
 SUMMARY = "Chip makers rallied after export rules were eased on Tuesday."
@@ -35,7 +36,11 @@ def said(draft: Draft) -> dict[str, object]:
 def test_a_pages_article_takes_the_place_of_the_summary() -> None:
     got = completed(DRAFT, page(PARAGRAPH))
     assert got.text.startswith("Chip makers rallied in Shanghai")
-    assert said(got) == {"text_from": "page", "feed_text": digest(DRAFT), "feed_words": words_digest(DRAFT)}
+    assert said(got) == {
+        "text_from": "page",
+        "feed_text": digest(DRAFT),
+        "feed_words": words_digest((normalised(DRAFT.title), normalised(SUMMARY))),
+    }
     assert replace(got, text=DRAFT.text, extra=None) == DRAFT
 
 
